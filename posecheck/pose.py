@@ -1,0 +1,109 @@
+"""One person's landmarks at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from posecheck.skeleton import INDEX, LANDMARKS, MIRROR
+
+Floats = npt.NDArray[np.float64]
+
+N_LANDMARKS = len(LANDMARKS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pose:
+    """Landmarks of one person in one frame; read-only arrays.
+
+    Attributes:
+        t: Time of the frame in seconds, from the source's own clock.
+        xy: (33, 2) pixels of the unmirrored frame, x right, y down. NaN = not seen.
+        z: (33,) depth relative to the hips on the scale of x, smaller is nearer.
+        visibility: (33,) in 0..1, the model's belief that the point is not hidden.
+        presence: (33,) in 0..1, the model's belief that the point is in the frame.
+        world: (33, 3) metres from the middle of the hips, x right in the picture,
+            y down, z away from the camera. NaN = not seen.
+        size_wh: Frame width and height in pixels.
+        others: How many more people the estimator saw in the frame.
+    """
+
+    t: float
+    xy: Floats
+    z: Floats
+    visibility: Floats
+    presence: Floats
+    world: Floats
+    size_wh: tuple[int, int]
+    others: int = 0
+
+    def __post_init__(self) -> None:
+        for name, shape in (
+            ("xy", (N_LANDMARKS, 2)),
+            ("z", (N_LANDMARKS,)),
+            ("visibility", (N_LANDMARKS,)),
+            ("presence", (N_LANDMARKS,)),
+            ("world", (N_LANDMARKS, 3)),
+        ):
+            array = getattr(self, name)
+            if array.shape != shape:
+                raise ValueError(f"{name}: expected shape {shape}, got {array.shape}")
+            array.setflags(write=False)
+        if not np.isfinite(self.t):
+            raise ValueError(f"t: expected seconds, got {self.t}")
+        if min(self.size_wh) < 1:
+            raise ValueError(f"size_wh: expected at least 1 x 1 pixels, got {self.size_wh}")
+
+    @classmethod
+    def missing(cls, t: float, size_wh: tuple[int, int]) -> Pose:
+        """A frame in which nobody was found."""
+        return cls.from_landmarks(
+            t, np.full((N_LANDMARKS, 5), np.nan), np.full((N_LANDMARKS, 3), np.nan), size_wh
+        )
+
+    @classmethod
+    def from_landmarks(
+        cls, t: float, lm: Floats, world: Floats, size_wh: tuple[int, int], others: int = 0
+    ) -> Pose:
+        """Build from rows of x px, y px, z, visibility, presence (33, 5) and metres (33, 3)."""
+        lm = np.asarray(lm, dtype=np.float64)
+        return cls(
+            t=float(t),
+            xy=lm[:, :2].copy(),
+            z=lm[:, 2].copy(),
+            visibility=lm[:, 3].copy(),
+            presence=lm[:, 4].copy(),
+            world=np.array(world, dtype=np.float64),
+            size_wh=size_wh,
+            others=others,
+        )
+
+    @property
+    def found(self) -> bool:
+        """True when a person was seen in this frame."""
+        return bool(np.isfinite(self.xy).any())
+
+    def point(self, name: str) -> Floats:
+        """Pixel position (2,) of a landmark by name; NaN when not seen."""
+        return self.xy[INDEX[name]]
+
+    def world_point(self, name: str) -> Floats:
+        """World position (3,) in metres of a landmark by name; NaN when not seen."""
+        return self.world[INDEX[name]]
+
+    def mirrored(self) -> Pose:
+        """The same scene in a mirror: left becomes right, x is flipped."""
+        order = list(MIRROR)
+        xy = self.xy[order] * (-1, 1) + (self.size_wh[0], 0)
+        return Pose(
+            self.t,
+            xy,
+            self.z[order],
+            self.visibility[order],
+            self.presence[order],
+            self.world[order] * (-1, 1, 1),
+            self.size_wh,
+            self.others,
+        )
