@@ -1,0 +1,100 @@
+"""The pose models that ship with the package, and the check that they are whole.
+
+A model is handed on as bytes, never as a path: the native loader fails on paths
+with a drive letter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from posecheck.errors import ModelError
+
+MODEL_NAMES: Final = ("lite", "full", "heavy")
+"""Shipped models from the fastest to the most accurate."""
+
+PARTS: Final = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
+"""What a pose ``.task`` file, a zip, has to hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelBundle:
+    """A pose model in memory.
+
+    Attributes:
+        name: One of ``MODEL_NAMES``, or the file name of the user's own model.
+        data: The whole ``.task`` file.
+        sha256: Hexadecimal checksum of ``data``.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    sha256: str
+
+
+def load(name_or_path: str) -> ModelBundle:
+    """Load a shipped model by name, or the user's own by path.
+
+    Raises:
+        ModelError: A shipped file is damaged or missing, or the path is not a pose model.
+    """
+    if name_or_path in MODEL_NAMES:
+        return _load_shipped(name_or_path)
+    return _load_own(Path(name_or_path).expanduser())
+
+
+def _load_shipped(name: str) -> ModelBundle:
+    file_name = f"pose_landmarker_{name}.task"
+    folder = resources.files(__name__)
+    try:
+        data = (folder / file_name).read_bytes()
+        sums = (folder / "SHA256SUMS").read_text(encoding="utf-8")
+    except OSError as error:
+        raise ModelError(
+            f"The {name} pose model is missing from this installation; reinstall posecheck."
+        ) from error
+    sha256 = hashlib.sha256(data).hexdigest()
+    if expected_sums(sums).get(file_name) != sha256:
+        raise ModelError(
+            f"The {name} pose model ({file_name}) is damaged: its checksum is not the one it "
+            "was shipped with; reinstall posecheck."
+        )
+    return ModelBundle(name, data, sha256)
+
+
+def expected_sums(text: str) -> dict[str, str]:
+    """File name -> checksum, from the text of a ``sha256sum`` list."""
+    rows = (line.split(maxsplit=1) for line in text.splitlines() if line.strip())
+    return {name.lstrip("*"): digest for digest, name in rows}
+
+
+def _load_own(path: Path) -> ModelBundle:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        names = ", ".join(MODEL_NAMES)
+        raise ModelError(
+            f"Model '{path}' was not found: give one of {names}, or the path of a .task file."
+        ) from error
+    except OSError as error:
+        raise ModelError(f"Model '{path}' cannot be read: {error.strerror}.") from error
+    if not _is_pose_task(data):
+        raise ModelError(
+            f"'{path}' is not a pose model: a pose .task file is a zip that holds "
+            f"{' and '.join(PARTS)}."
+        )
+    return ModelBundle(path.name, data, hashlib.sha256(data).hexdigest())
+
+
+def _is_pose_task(data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as bundle:
+            return set(PARTS) <= set(bundle.namelist())
+    except zipfile.BadZipFile:
+        return False
