@@ -1,0 +1,103 @@
+"""Writing a file under a temporary name and renaming it when it is whole.
+
+``walk.mp4`` is written as ``walk.mp4.part`` beside it. A program that is killed
+leaves the ``.part``, which its reader can still use; the final name never holds half
+a file, and an older file of that name stays until the new one is whole.
+"""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from posecheck.errors import OutputError
+
+_REASONS: Final = {
+    errno.ENOSPC: "the disk is full; free some space",
+    errno.EDQUOT: "the disk quota is used up; free some space",
+    errno.EACCES: "it may not be written; choose another folder or change its permissions",
+    errno.EPERM: "it may not be written; choose another folder or change its permissions",
+    errno.EROFS: "the disk is read-only; choose another folder",
+    errno.EFBIG: "the file became too large; record to another disk",
+    errno.ENOENT: "the folder does not exist; create it or choose another",
+    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
+}
+
+
+def output_error(path: Path | str, error: OSError) -> OutputError:
+    """The sentence for a failed write to ``path``."""
+    reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+    return OutputError(f"{path} cannot be written: {reason}.")
+
+
+def part_path(path: Path) -> Path:
+    """The temporary name beside ``path``."""
+    return path.with_name(path.name + ".part")
+
+
+def check_target(path: Path) -> None:
+    """Raise OutputError when ``path`` cannot become a file, before work is spent on it."""
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder; give the name of a file in it.")
+    if not path.parent.is_dir():
+        raise OutputError(
+            f"{path} cannot be written: the folder {path.parent} does not exist; create it or "
+            "choose another."
+        )
+
+
+class PartFile:
+    """A file that gets its name when it is finished.
+
+    Attributes:
+        path: The final name.
+        part: The temporary name, in the same folder.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        """Take the final name; nothing is created yet.
+
+        Raises:
+            OutputError: The folder does not exist, or the name is that of a folder.
+        """
+        self.path = Path(path).expanduser()
+        self.part = part_path(self.path)
+        check_target(self.path)
+
+    def open(self) -> BinaryIO:
+        """Create the temporary file for writing bytes.
+
+        Raises:
+            OutputError: It may not be written.
+        """
+        try:
+            return self.part.open("wb")
+        except OSError as error:
+            raise output_error(self.path, error) from error
+
+    def finish(self) -> None:
+        """Give the closed file its name.
+
+        Raises:
+            OutputError: It cannot be renamed; the temporary file stays.
+        """
+        try:
+            self.part.replace(self.path)
+        except OSError as error:
+            raise output_error(self.path, error) from error
+
+
+def write_text(path: Path | str, text: str) -> None:
+    """Write a whole text at once, as UTF-8, under a temporary name first.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    file = PartFile(path)
+    try:
+        with file.open() as stream:
+            stream.write(text.encode())
+    except OSError as error:
+        raise output_error(file.path, error) from error
+    file.finish()
