@@ -1,0 +1,267 @@
+"""A video file as a source of frames with their true times.
+
+OpenCV's clip times can be constant, negative or zero, and it ignores some rotation
+metadata; PyAV gives the presentation times that are in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from posecheck.errors import SourceError
+from posecheck.sources.base import Frame, Image, Source, check_size
+
+_NOMINAL_RATE: Final = 30.0
+"""Frames a second where a file does not say."""
+_STEP_S: Final = 0.001
+"""Least distance of two frames; the pose model counts in whole milliseconds."""
+_JUMP_S: Final = 1.0
+"""A backward step longer than this is a new clock, not two swapped frames."""
+_SHORT: Final = 0.9
+"""A clip that ends before this share of its stated length was cut off."""
+
+
+class TimeRepair:
+    """Makes the times of a stream start at 0 and rise strictly.
+
+    A missing time becomes the one before plus the nominal distance. An equal or
+    slightly earlier one is moved 1 ms behind the one before. A jump far back (two
+    recordings joined) starts a new clock that continues where the old one stood.
+
+    Attributes:
+        repaired: How many times were changed.
+    """
+
+    def __init__(self, nominal_s: float, first_s: float = 0.0) -> None:
+        """Take the nominal distance of frames and the time that is to read 0."""
+        self.repaired = 0
+        self._nominal_s = nominal_s
+        self._offset_s = -first_s
+        self._last_s: float | None = None
+
+    def restart(self) -> None:
+        """Forget the time before, after a seek."""
+        self._last_s = None
+
+    def next(self, stated_s: float | None) -> float:
+        """The time in seconds of a frame whose file states ``stated_s``."""
+        last_s = self._last_s
+        if stated_s is None:
+            t = 0.0 if last_s is None else last_s + self._nominal_s
+            self.repaired += 1
+        else:
+            t = stated_s + self._offset_s
+            if last_s is not None and t <= last_s:
+                self.repaired += 1
+                if last_s - t > _JUMP_S:
+                    self._offset_s += last_s + self._nominal_s - t
+                    t = last_s + self._nominal_s
+                else:
+                    t = last_s + _STEP_S
+        self._last_s = t
+        return t
+
+
+class ClipSource(Source):
+    """A video file; yields its frames upright, with square pixels.
+
+    Times count from the first frame, which is at t = 0. Each iteration starts from
+    the beginning, or from where ``seek`` was told.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        """Open the file, decode its first frame and close it again.
+
+        Raises:
+            SourceError: It is missing, no video, has no picture in it or does not decode.
+        """
+        self.path = Path(path)
+        self.warnings: list[str] = []
+        self._seek_s: float | None = None
+        self._running: Generator[Frame, None, None] | None = None
+        with closing(_open(self.path)) as container:
+            stream = _video_stream(container, self.path)
+            self._rate = float(stream.average_rate or stream.guessed_rate or _NOMINAL_RATE)
+            self._frames = stream.frames or None
+            self._duration_s = _stated_duration(container, stream)
+            first = next(_decode(container, stream, []), None)
+            if first is None:
+                raise SourceError(
+                    f"{self.path} holds no frame that can be decoded; record or copy it again."
+                )
+            self._first_s = _stated_time(first) or 0.0
+            size_wh = Frame(0.0, _upright(first, stream.sample_aspect_ratio)).size_wh
+        check_size(str(path), size_wh)
+        self.size_wh = size_wh
+
+    @property
+    def duration_s(self) -> float | None:
+        """Length as the file states it, in seconds; None where it does not."""
+        return self._duration_s
+
+    @property
+    def frames(self) -> int | None:
+        """Number of frames as the file states it; None where it does not."""
+        return self._frames
+
+    @property
+    def rate(self) -> float:
+        """Mean frames a second as the file states it; only a hint, times are exact."""
+        return self._rate
+
+    def describe(self) -> str:
+        """Name, size, rate and length."""
+        width, height = self.size_wh
+        length = f", {self._duration_s:.1f} s" if self._duration_s else ""
+        return (
+            f"clip {self.path.name}, {width} x {height}, {self._rate:.4g} frames a second{length}"
+        )
+
+    def seek(self, t_s: float) -> None:
+        """Continue with the first frame at or after ``t_s`` seconds.
+
+        Works in the middle of an iteration and before one.
+        """
+        self._seek_s = max(0.0, t_s)
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Start over, or at the place sought; ends an iteration that is still open."""
+        self.close()
+        self._running = self._read()
+        return self._running
+
+    def close(self) -> None:
+        """End a running iteration and close the file."""
+        if self._running is not None:
+            self._running.close()
+            self._running = None
+
+    def _read(self) -> Generator[Frame, None, None]:
+        self.warnings.clear()
+        repair = TimeRepair(1 / self._rate, self._first_s)
+        last_s = 0.0
+        sought = self._seek_s is not None
+        with closing(_open(self.path)) as container:
+            stream = _video_stream(container, self.path)
+            restart = True
+            while restart:
+                restart = False
+                begin_s = self._start(container, stream, repair)
+                for picture in _decode(container, stream, self.warnings):
+                    last_s = repair.next(_stated_time(picture))
+                    if last_s < begin_s:
+                        continue
+                    yield Frame(last_s, _upright(picture, stream.sample_aspect_ratio))
+                    if self._seek_s is not None:
+                        sought = restart = True
+                        break
+        self._note(repair, None if sought else last_s)
+
+    def _start(self, container: InputContainer, stream: VideoStream, repair: TimeRepair) -> float:
+        """Carry out a wanted seek; return the time in seconds to begin at."""
+        if self._seek_s is None:
+            return 0.0
+        begin_s, self._seek_s = self._seek_s, None
+        repair.restart()
+        base = stream.time_base
+        if base is not None:
+            container.seek(round((begin_s + self._first_s) / base), stream=stream)
+        # A time may be rounded to the file's ticks; half a millisecond is the same frame.
+        return begin_s - _STEP_S / 2
+
+    def _note(self, repair: TimeRepair, last_s: float | None) -> None:
+        if repair.repaired:
+            self.warnings.append(
+                f"{self.path.name}: {repair.repaired} frame times were missing or not rising "
+                "and were repaired."
+            )
+        length_s = self._duration_s
+        if last_s is not None and length_s and last_s + 2 / self._rate < _SHORT * length_s:
+            self.warnings.append(
+                f"{self.path.name} ends at {last_s:.1f} s of {length_s:.1f} s: the file is cut "
+                "off, and what is there was used."
+            )
+
+
+def _open(path: Path) -> InputContainer:
+    try:
+        # An absolute path, so that a name such as "file:x" is not taken for a protocol.
+        return av.open(str(path.resolve()), mode="r", metadata_errors="ignore")
+    except FileNotFoundError as error:
+        raise SourceError(f"{path} was not found; check the name and the folder.") from error
+    except IsADirectoryError as error:
+        raise SourceError(f"{path} is a folder; give a video in it.") from error
+    except PermissionError as error:
+        raise SourceError(f"{path} may not be read; check its permissions.") from error
+    except (av.error.FFmpegError, OSError) as error:
+        raise SourceError(
+            f"{path} is not a video that can be read, or it was cut off while it was written; "
+            "check that it plays, or save it as MP4."
+        ) from error
+
+
+def _video_stream(container: InputContainer, path: Path) -> VideoStream:
+    if not container.streams.video:
+        raise SourceError(f"{path} has no picture in it, only sound or data; give a video.")
+    stream = container.streams.video[0]
+    stream.thread_type = "AUTO"
+    return stream
+
+
+def _decode(
+    container: InputContainer, stream: VideoStream, warnings: list[str]
+) -> Iterator[VideoFrame]:
+    """Yield what can be decoded; a damaged part is skipped and noted once."""
+    broken = 0
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.error.FFmpegError:  # the file ends inside a packet
+            broken += 1
+            break
+        if packet is None:
+            break
+        try:
+            pictures = packet.decode()
+        except av.error.FFmpegError:
+            broken += 1
+            continue
+        yield from (picture for picture in pictures if isinstance(picture, VideoFrame))
+    if broken:
+        warnings.append(
+            f"{Path(container.name).name}: {broken} damaged parts could not be decoded and "
+            "were left out."
+        )
+
+
+def _stated_time(picture: VideoFrame) -> float | None:
+    ticks = picture.pts if picture.pts is not None else picture.dts
+    if ticks is None or picture.time_base is None:
+        return None
+    return float(ticks * picture.time_base)
+
+
+def _stated_duration(container: InputContainer, stream: VideoStream) -> float | None:
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    return container.duration / av.time_base if container.duration else None
+
+
+def _upright(picture: VideoFrame, aspect: Fraction | None) -> Image:
+    """Blue-green-red pixels, square and turned as the rotation metadata says."""
+    # Angles are measured in pixels, so anamorphic ones have to be made square.
+    width = round(picture.width * (aspect or 1))
+    image = picture.to_ndarray(format="bgr24", width=width, height=picture.height)
+    turned = np.rot90(image, k=round(picture.rotation / 90) % 4)
+    return np.ascontiguousarray(turned, dtype=np.uint8)

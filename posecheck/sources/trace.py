@@ -1,0 +1,312 @@
+"""Landmarks in a file: the trace format, its reader and its writer.
+
+Line 1 is a header, every other line a pose; ``null`` stands for what was not seen:
+
+    {"format": "posetrace", "version": 1, "source": "a.mp4", "size_wh": [640, 480], ...}
+    {"t": 0.033, "lm": [[x, y, z, visibility, presence], ...33], "world": [[x, y, z], ...33]}
+    {"t": 0.067, "lm": null, "world": null}
+
+Pixels and seconds in ``lm`` and ``t``, metres in ``world``; ``"others": n`` is added
+when more people were in the frame. A name that ends in ``.gz`` is compressed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import zlib
+from collections.abc import Generator, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, cast
+
+import numpy as np
+
+from posecheck.errors import SourceError
+from posecheck.files import PartFile, output_error
+from posecheck.pose import N_LANDMARKS, Floats, Pose
+from posecheck.sources.base import Source
+
+FORMAT: Final = "posetrace"
+VERSION: Final = 1
+
+_LM_DECIMALS: Final = (2, 2, 2, 3, 3)
+"""x, y, z in hundredths of a pixel; visibility, presence in thousandths."""
+_WORLD_DECIMALS: Final = (4, 4, 4)
+"""Tenths of a millimetre."""
+_T_DECIMALS: Final = 6
+
+
+class TraceSource(Source):
+    """Reads a trace; yields the poses with the times that are in it.
+
+    Attributes:
+        header: The first line, as it is in the file.
+        size_wh: Width and height in pixels of the frames the poses were found in.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        """Read the header.
+
+        Raises:
+            SourceError: The file is missing, no trace, or of a version not known here.
+        """
+        self.path = Path(path)
+        self.warnings: list[str] = []
+        lines = self._lines()
+        self.header = self._parse_header(next(lines, ""))
+        lines.close()
+        self.size_wh: tuple[int, int] = tuple(self.header["size_wh"])
+        self._extent: tuple[int, float] | None = None
+
+    @property
+    def duration_s(self) -> float | None:
+        """Seconds from the first pose to the last; reads the file once."""
+        return self._measure()[1]
+
+    @property
+    def frames(self) -> int | None:
+        """Number of poses, frames without a person included; reads the file once."""
+        return self._measure()[0]
+
+    def describe(self) -> str:
+        """Name, size, and what made it."""
+        width, height = self.size_wh
+        model = self.header.get("model")
+        made = f", {model} model" if model else ""
+        return f"trace {self.path.name}, {width} x {height}{made}"
+
+    def __iter__(self) -> Iterator[Pose]:
+        """Yield the poses.
+
+        Raises:
+            SourceError: A line other than the last is broken; the message has its number.
+        """
+        self.warnings.clear()
+        lines = self._lines()
+        next(lines, "")
+        held: tuple[int, str] | None = None
+        for number, line in enumerate(lines, start=2):
+            if held is not None:
+                yield self._parse(*held)
+            held = (number, line)
+        if held is None:
+            return
+        number, line = held
+        if line.endswith("\n") or _is_json(line):
+            yield self._parse(number, line)
+        else:
+            self.warnings.append(
+                f"{self.path.name}: line {number}, the last, is cut off and was left out."
+            )
+
+    def close(self) -> None:
+        """Nothing is held open between iterations."""
+
+    def _measure(self) -> tuple[int, float]:
+        if self._extent is None:
+            times = [pose.t for pose in TraceSource(self.path)]
+            self._extent = len(times), times[-1] - times[0] if times else 0.0
+        return self._extent
+
+    def _lines(self) -> Generator[str, None, None]:
+        """Generate the lines; a compressed file that is cut off just ends."""
+        try:
+            with _open(self.path) as file:
+                for raw in file:
+                    yield raw.decode("utf-8")
+        except EOFError:
+            self.warnings.append(f"{self.path.name} is cut off; what is there was used.")
+        except UnicodeDecodeError as error:
+            raise SourceError(f"{self.path} is not a trace: it is not a text file.") from error
+        except FileNotFoundError as error:
+            raise SourceError(f"{self.path} was not found; check its name.") from error
+        except (OSError, zlib.error) as error:
+            raise SourceError(f"{self.path} cannot be read: {error}.") from error
+
+    def _parse_header(self, line: str) -> dict[str, Any]:
+        header = _loads(line)
+        if not isinstance(header, dict) or header.get("format") != FORMAT:
+            raise SourceError(
+                f"{self.path}, line 1: this is not a trace; give a file that "
+                "`posecheck replay CLIP --trace OUT` has written."
+            )
+        if header.get("version") != VERSION:
+            raise SourceError(
+                f"{self.path}, line 1: trace version {header.get('version')!r} is not known "
+                f"here, only {VERSION}; update posecheck or make the trace anew."
+            )
+        size = header.get("size_wh")
+        if not (
+            isinstance(size, list)
+            and len(size) == 2
+            and all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in size)
+        ):
+            raise SourceError(
+                f"{self.path}, line 1: size_wh is {json.dumps(size)}, but has to be a width and "
+                "a height in pixels."
+            )
+        return header
+
+    def _parse(self, number: int, line: str) -> Pose:
+        try:
+            return _to_pose(json.loads(line), self.size_wh)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise SourceError(
+                f"{self.path}, line {number}: this is not a pose; repair or delete the line."
+            ) from error
+
+
+class TraceWriter:
+    """Writes a trace under a temporary name; ``close`` gives it its own.
+
+    Each line is flushed, so a kill loses at most the last one, and the ``.part`` file
+    reads as a trace.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        size_wh: tuple[int, int],
+        source: str = "",
+        model: str = "",
+        model_sha256: str = "",
+        mediapipe: str = "",
+        extra: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Create the file and write the header.
+
+        Args:
+            path: Where to; compressed when it ends in ``.gz``.
+            size_wh: Width and height in pixels of the frames.
+            source: What the frames came from, a file name rather than a path.
+            model: Name of the pose model.
+            model_sha256: Its checksum.
+            mediapipe: Version of the library that ran it.
+            extra: More header entries.
+
+        Raises:
+            OutputError: The folder does not exist or may not be written.
+        """
+        self._target = PartFile(path)
+        self._stream: IO[bytes] | None = None
+        self._file = self._target.open()
+        if self._target.path.suffix == ".gz":
+            # No name and no time inside, so that equal traces are equal files.
+            packed = gzip.GzipFile(filename="", mode="wb", fileobj=self._file, mtime=0)
+            self._stream = cast("IO[bytes]", packed)
+        else:
+            self._stream = self._file
+        self._write(
+            {
+                "format": FORMAT,
+                "version": VERSION,
+                "source": source,
+                "size_wh": list(size_wh),
+                "model": model,
+                "model_sha256": model_sha256,
+                "mediapipe": mediapipe,
+                **(extra or {}),
+            }
+        )
+
+    def write(self, pose: Pose) -> None:
+        """Append a pose.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        line: dict[str, Any] = {
+            "t": round(pose.t, _T_DECIMALS),
+            "lm": _rows(
+                np.column_stack([pose.xy, pose.z, pose.visibility, pose.presence]), _LM_DECIMALS
+            ),
+            "world": _rows(pose.world, _WORLD_DECIMALS),
+        }
+        if pose.others:
+            line["others"] = pose.others
+        self._write(line)
+
+    def close(self) -> None:
+        """Finish the file and give it its name; may be called twice."""
+        if self._stream is None:
+            return
+        stream, self._stream = self._stream, None
+        try:
+            stream.close()
+            self._file.close()
+        except OSError as error:
+            raise output_error(self._target.path, error) from error
+        self._target.finish()
+
+    def __enter__(self) -> TraceWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _write(self, entry: Mapping[str, Any]) -> None:
+        if self._stream is None:
+            raise ValueError("the trace is closed")
+        try:
+            self._stream.write(json.dumps(entry, separators=(",", ":")).encode() + b"\n")
+            self._stream.flush()
+        except OSError as error:
+            raise output_error(self._target.path, error) from error
+
+
+def _open(path: Path) -> IO[bytes]:
+    # By content: the .part of a compressed trace does not end in .gz.
+    with path.open("rb") as file:
+        is_packed = file.read(2) == b"\x1f\x8b"
+    return cast("IO[bytes]", gzip.open(path)) if is_packed else path.open("rb")
+
+
+def _loads(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
+
+
+def _is_json(line: str) -> bool:
+    return isinstance(_loads(line), dict)
+
+
+def _to_pose(entry: Mapping[str, Any], size_wh: tuple[int, int]) -> Pose:
+    t = entry["t"]
+    if isinstance(t, bool) or not isinstance(t, (int, float)):
+        raise TypeError("t is no number")
+    others = entry.get("others", 0)
+    if isinstance(others, bool) or not isinstance(others, int) or others < 0:
+        raise TypeError("others is no count")
+    landmarks = _array(entry["lm"], len(_LM_DECIMALS))
+    world = _array(entry.get("world"), len(_WORLD_DECIMALS))
+    return Pose.from_landmarks(t, landmarks, world, size_wh, others)
+
+
+def _array(rows: Any, width: int) -> Floats:
+    """(33, width) numbers; NaN where the file has null."""
+    if rows is None:
+        return np.full((N_LANDMARKS, width), np.nan)
+    array = np.array(rows, dtype=np.float64)
+    if array.shape != (N_LANDMARKS, width):
+        raise ValueError(f"expected {N_LANDMARKS} rows of {width} numbers, got {array.shape}")
+    return np.where(np.isfinite(array), array, np.nan)
+
+
+def _rows(array: Floats, decimals: tuple[int, ...]) -> list[list[float | None]] | None:
+    """Rounded rows with null for NaN; null for the whole when nothing is known."""
+    if not np.isfinite(array).any():
+        return None
+    return [
+        [round(v, n) if math.isfinite(v) else None for v, n in zip(row, decimals, strict=True)]
+        for row in array.tolist()
+    ]
