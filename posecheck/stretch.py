@@ -64,6 +64,7 @@ class Check:
             `{working}` and `{other}`, filled with "left" or "right".
         hint: An easier way, said when the correction stays for `hint_after_s`.
         main: A main check stops the hold clock while it is faulted.
+        soft: A soft set-up check is said but does not hold up the start.
         phases: When the check is judged.
         when: Further condition for judging.
         group: Targets of one group are met when any one of them is.
@@ -93,6 +94,7 @@ class Check:
     hint: str | None = None
     hint_after_s: float = 8.0
     main: bool = False
+    soft: bool = False
     phases: tuple[Phase, ...] = ()
     when: Condition | None = None
     group: str | None = None

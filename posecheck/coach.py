@@ -1,0 +1,430 @@
+"""The coach: where the person is in the stretch, and what moves them on.
+
+Law: there is one state at a time; only a pair in `TABLE` changes it; nothing here knows a
+picture, a file or a clock other than the time that comes with each step. A repetition is
+found -> placed -> settled -> moved -> held -> released -> breathed, and it counts on release,
+so one endless hold is one repetition. Nobody is scolded for stopping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from posecheck.geometry import NAN
+from posecheck.holding import HoldClock
+from posecheck.stretch import Leg, Stretch, WorkingSide
+
+
+class State(str, Enum):
+    """What the coach waits for."""
+
+    FIND = "find"
+    PLACE = "place"
+    SETTLE = "settle"
+    MOVE = "move"
+    HOLD = "hold"
+    RELEASE = "release"
+    BREATHE = "breathe"
+    SWITCH = "switch"
+    WALK = "walk"
+    PAUSE = "pause"
+    DONE = "done"
+
+
+class Trigger(str, Enum):
+    """What has just become true."""
+
+    SEEN = "seen"
+    LOST = "lost"
+    PLACED = "placed"
+    MOVED_OFF = "moved off"
+    BEGUN = "begun"
+    REACHED = "reached"
+    LAPSED = "lapsed"
+    HELD = "held"
+    RETURNED = "returned"
+    BREATHED = "breathed"
+    FINISHED = "finished"
+    NEXT = "next"
+    TO_WALK = "to walk"
+    END = "end"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+
+
+_S, _T = State, Trigger
+_IN_PLACE = (_S.PLACE, _S.SETTLE, _S.MOVE, _S.HOLD, _S.RELEASE, _S.BREATHE)
+
+TABLE: dict[tuple[State, Trigger], State] = {
+    (_S.FIND, _T.SEEN): _S.PLACE,
+    (_S.PLACE, _T.PLACED): _S.SETTLE,
+    (_S.SETTLE, _T.MOVED_OFF): _S.PLACE,
+    (_S.SETTLE, _T.BEGUN): _S.MOVE,
+    (_S.MOVE, _T.REACHED): _S.HOLD,
+    (_S.MOVE, _T.RETURNED): _S.SETTLE,
+    (_S.HOLD, _T.LAPSED): _S.MOVE,
+    (_S.HOLD, _T.HELD): _S.RELEASE,
+    (_S.RELEASE, _T.RETURNED): _S.BREATHE,
+    (_S.BREATHE, _T.BEGUN): _S.MOVE,
+    (_S.BREATHE, _T.BREATHED): _S.SETTLE,
+    (_S.BREATHE, _T.FINISHED): _S.SWITCH,
+    (_S.SWITCH, _T.NEXT): _S.PLACE,
+    (_S.SWITCH, _T.TO_WALK): _S.WALK,
+    (_S.SWITCH, _T.END): _S.DONE,
+    (_S.WALK, _T.END): _S.DONE,
+    (_S.PAUSE, _T.RESUMED): _S.PLACE,
+    **{(state, _T.LOST): _S.FIND for state in _IN_PLACE},
+    **{(state, _T.PAUSED): _S.PAUSE for state in (*_IN_PLACE, _S.FIND, _S.SWITCH, _S.WALK)},
+    **{(state, _T.FINISHED): _S.SWITCH for state in (*_IN_PLACE, _S.FIND, _S.PAUSE, _S.WALK)},
+}
+
+LOST_S = 1.0
+"""Nobody seen for this long is lost, not a missed frame."""
+FORGET_S = 3.0
+"""Gone for this long, it may be another person: the baseline is taken anew."""
+PLACED_S = 0.3
+MOVED_OFF_S = 1.5
+BEGUN_S = 0.15
+BEGUN_PROGRESS = 0.6
+"""A repetition has begun at this share of the target: clear of jitter at rest."""
+RETURNED_S = 0.2
+RETURNED_PROGRESS = 0.35
+SWITCH_S = 2.5
+STANDING_S = 1.0
+SHORT_HOLD_S = 0.5
+"""A hold shorter than this was never meant as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the coach needs to know about one moment.
+
+    Attributes:
+        present: A person is seen.
+        placed: In the picture, set up, and not in a main fault.
+        based: A baseline has been taken.
+        progress: Share of the target reached, 0 = at rest, 1 = reached; NaN = unknown.
+        met: All targets met; None = cannot be seen.
+        form_ok: No main check faulted; None = one that matters cannot be judged.
+        slow: No speed limit exceeded.
+        letting_go: The target is being left quickly.
+        standing: For the walk: the person has got up.
+    """
+
+    present: bool
+    placed: bool
+    based: bool
+    progress: float
+    met: bool | None
+    form_ok: bool | None
+    slow: bool
+    letting_go: bool = False
+    standing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CoachView:
+    """What a screen or a voice needs to know about the coach; see `Coach`."""
+
+    state: State
+    stretch: Stretch
+    side: WorkingSide
+    rep: int
+    reps: int
+    hold_s: float
+    hold_target_s: float
+    paused: bool
+    breath: float
+    next_text: str
+    progress: float
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something the coach reports: an event name with its data."""
+
+    name: str
+    data: dict[str, object] = field(default_factory=dict)
+
+
+class IllegalMoveError(Exception):
+    """A pair of state and trigger that is not in the table; nothing was changed."""
+
+
+class _For:
+    """How long a condition has held without a break, in seconds."""
+
+    def __init__(self) -> None:
+        self._since: dict[str, float] = {}
+
+    def lasted(self, key: str, condition: bool, t: float, duration_s: float) -> bool:
+        if not condition:
+            self._since.pop(key, None)
+            return False
+        return t - self._since.setdefault(key, t) >= duration_s - 1e-6
+
+    def clear(self) -> None:
+        self._since.clear()
+
+
+class Coach:
+    """Runs the legs of a routine.
+
+    Attributes:
+        state: Where we are.
+        reps_done: Completed repetitions of the current leg.
+        clock: The hold clock of the current repetition.
+    """
+
+    def __init__(self, legs: Sequence[Leg], reps: int | None = None) -> None:
+        if not legs:
+            raise ValueError("legs: expected at least one stretch, got none")
+        self.legs = tuple(legs)
+        self.state = State.FIND
+        self.reps_done = 0
+        self.good_reps = 0
+        self.holds = 0
+        self.clock = HoldClock()
+        self._reps = reps
+        self._i = 0
+        self._entered = 0.0
+        self._standing_since: float | None = None
+        self._lasting = _For()
+        self._rep_open = False
+        self._rep_good = True
+        self._pause_told = False
+        self._lost_at = 0.0
+        self._hold_at_loss_s = 0.0
+        self._progress = NAN
+
+    @property
+    def leg(self) -> Leg:
+        """The stretch and side under way."""
+        return self.legs[self._i]
+
+    @property
+    def reps(self) -> int:
+        """Repetitions asked for on this side."""
+        return self._reps or self.leg.stretch.reps
+
+    def view(self, t: float) -> CoachView:
+        """The coach as seen from outside at time `t`."""
+        leg = self.leg
+        breath = NAN
+        if self.state is State.BREATHE:
+            breath = min((t - self._entered) / leg.stretch.breath_s, 1.0)
+        held = self.clock.held_s if self.clock.running else 0.0
+        return CoachView(
+            self.state, leg.stretch, leg.side, self.rep_number, self.reps, held,
+            leg.stretch.hold_s, self.clock.paused, breath, self._next_text(), self._progress,
+        )
+
+    @property
+    def rep_number(self) -> int:
+        """Number of the repetition under way, or of the next one, from 1."""
+        return self.reps_done + 1
+
+    def step(self, t: float, s: Signals) -> list[Happening]:
+        """Advance to time `t`; returns what happened, in order."""
+        self._progress = s.progress
+        happened: list[Happening] = []
+        if self.state in (State.PAUSE, State.DONE):
+            return happened
+        if self.state is State.WALK:
+            return self._walk(t, s)
+        if self._lasting.lasted("lost", not s.present, t, LOST_S) and self.state in _IN_PLACE:
+            self._lost_at = t
+            return self._fire(t, Trigger.LOST, [Happening("person_lost")])
+        if self.state is State.FIND:
+            if s.present:
+                forget = t - self._lost_at > FORGET_S
+                happened.append(Happening("person_found", {"new": forget}))
+                self._fire(t, Trigger.SEEN, happened)
+            return happened
+        if s.present or self.state is State.SWITCH:
+            self._advance(t, s, happened)
+        elif self.state is State.HOLD:
+            self._hold(t, s, happened)
+        return happened
+
+    def mark_fault(self) -> None:
+        """A correction was raised: the repetition under way is not a clean one."""
+        self._rep_good = False
+
+    def pause(self, t: float) -> list[Happening]:
+        """Pause at the person's wish."""
+        return self._fire(t, Trigger.PAUSED, [])
+
+    def resume(self, t: float) -> list[Happening]:
+        """Go on after a pause: into place again, repetitions kept."""
+        return self._fire(t, Trigger.RESUMED, [])
+
+    def skip(self, t: float) -> list[Happening]:
+        """On to the next side or stretch."""
+        return self._fire(t, Trigger.FINISHED, [])
+
+    def back(self, t: float) -> list[Happening]:
+        """Back to the previous side or stretch, or to the start of this one."""
+        self._i = max(self._i - 2, -1)
+        return self._fire(t, Trigger.FINISHED, []) if self._i >= 0 else self._restart(t)
+
+    def switch_side(self, t: float) -> list[Happening]:
+        """Do the same stretch on the other side instead."""
+        leg = self.leg
+        if leg.side == "both":
+            return []
+        other: WorkingSide = "right" if leg.side == "left" else "left"
+        self.legs = (*self.legs[: self._i], Leg(leg.stretch, other), *self.legs[self._i + 1 :])
+        return self._restart(t)
+
+    def _restart(self, t: float) -> list[Happening]:
+        self._i = max(self._i, 0)
+        self._new_leg()
+        self.state, self._entered = State.FIND, t
+        return [Happening("leg", {}), Happening("state", {"state": self.state.value})]
+
+    def _advance(self, t: float, s: Signals, out: list[Happening]) -> None:
+        handler = {
+            State.PLACE: self._place,
+            State.SETTLE: self._settle,
+            State.MOVE: self._move,
+            State.HOLD: self._hold,
+            State.RELEASE: self._release,
+            State.BREATHE: self._breathe,
+            State.SWITCH: self._switch,
+        }[self.state]
+        handler(t, s, out)
+
+    def _place(self, t: float, s: Signals, out: list[Happening]) -> None:
+        if self._lasting.lasted("placed", s.placed, t, PLACED_S):
+            self._fire(t, Trigger.PLACED, out)
+
+    def _settle(self, t: float, s: Signals, out: list[Happening]) -> None:
+        if s.based and self._begun(t, s):
+            self._begin(t, out)
+        elif self._lasting.lasted("off", not s.placed, t, MOVED_OFF_S):
+            self._fire(t, Trigger.MOVED_OFF, out)
+
+    def _begun(self, t: float, s: Signals) -> bool:
+        return self._lasting.lasted("begun", s.progress >= BEGUN_PROGRESS, t, BEGUN_S)
+
+    def _begin(self, t: float, out: list[Happening]) -> None:
+        self.clock.reset()
+        self._rep_open, self._rep_good = True, True
+        out.append(Happening("rep_started", {"rep": self.rep_number}))
+        self._fire(t, Trigger.BEGUN, out)
+
+    def _returned(self, t: float, s: Signals) -> bool:
+        return self._lasting.lasted("returned", s.progress < RETURNED_PROGRESS, t, RETURNED_S)
+
+    def _move(self, t: float, s: Signals, out: list[Happening]) -> None:
+        self.clock.update(t, self._holding(s))
+        if self.clock.running:
+            self._pause_told = False
+            data = {"rep": self.rep_number, "since": self.clock.began}
+            out.append(Happening("hold_started", data))
+            self._fire(t, Trigger.REACHED, out)
+        elif self._returned(t, s):
+            self._rep_open = False
+            self._fire(t, Trigger.RETURNED, out)
+
+    @staticmethod
+    def _holding(s: Signals) -> bool | None:
+        if s.met is False or s.form_ok is False or not s.slow:
+            return False
+        if s.met is None or s.form_ok is None:
+            return None
+        return True
+
+    def _hold(self, t: float, s: Signals, out: list[Happening]) -> None:
+        held = self.clock.held_s
+        lost = self.clock.update(t, self._holding(s) if s.present else None)
+        if self.clock.paused and not self._pause_told:
+            self._pause_told = True
+            reason = "cannot see" if self._holding(s) is None else "out of position"
+            out.append(Happening("hold_paused", {"rep": self.rep_number, "reason": reason}))
+        elif not self.clock.paused:
+            self._pause_told = False
+        if self.clock.held_s >= self.leg.stretch.hold_s - 1e-6:
+            self.holds += 1
+            data = {"rep": self.rep_number, "held_s": self.clock.held_s}
+            out.append(Happening("hold_completed", data))
+            self._fire(t, Trigger.HELD, out)
+        elif s.letting_go and held >= SHORT_HOLD_S:
+            out.append(Happening("let_go_early", {"rep": self.rep_number, "held_s": held}))
+        if lost:
+            self._fire(t, Trigger.LAPSED, out)
+
+    def _release(self, t: float, s: Signals, out: list[Happening]) -> None:
+        if s.met:
+            self.clock.update(t, self._holding(s))
+        if self._returned(t, s):
+            self.reps_done += 1
+            self.good_reps += self._rep_good
+            data: dict[str, object] = {"rep": self.reps_done, "good": self._rep_good}
+            out.append(Happening("rep_completed", data))
+            self._rep_open = False
+            self._fire(t, Trigger.RETURNED, out)
+
+    def _breathe(self, t: float, s: Signals, out: list[Happening]) -> None:
+        if self._begun(t, s):
+            self._begin(t, out)
+        elif t - self._entered >= self.leg.stretch.breath_s:
+            finished = self.reps_done >= self.reps
+            self._fire(t, Trigger.FINISHED if finished else Trigger.BREATHED, out)
+
+    def _switch(self, t: float, _: Signals, out: list[Happening]) -> None:
+        if t - self._entered < SWITCH_S:
+            return
+        if self._i + 1 >= len(self.legs):
+            self._fire(t, Trigger.END, out)
+            return
+        self._i += 1
+        self._new_leg()
+        out.append(Happening("leg", {}))
+        walk = self.leg.stretch.kind == "walk"
+        self._fire(t, Trigger.TO_WALK if walk else Trigger.NEXT, out)
+
+    def _new_leg(self) -> None:
+        self.reps_done = self.good_reps = self.holds = 0
+        self._rep_open = False
+        self.clock.reset()
+        self._lasting.clear()
+
+    def _walk(self, t: float, s: Signals) -> list[Happening]:
+        up = self._lasting.lasted("up", s.standing or not s.present, t, STANDING_S)
+        if up and self._standing_since is None:
+            self._standing_since = t
+        done = self._standing_since is not None and (
+            t - self._standing_since >= self.leg.stretch.walk_s
+        )
+        if not done:
+            return []
+        return self._fire(t, Trigger.END, [])
+
+    def _fire(self, t: float, trigger: Trigger, out: list[Happening]) -> list[Happening]:
+        after = TABLE.get((self.state, trigger))
+        if after is None:
+            raise IllegalMoveError(f"{self.state.value} does not go on when {trigger.value}")
+        if trigger is Trigger.FINISHED and self.leg.stretch.kind != "walk":
+            out.append(Happening("stretch_completed", self._totals()))
+        if trigger is Trigger.END and self.leg.stretch.kind == "walk":
+            out.append(Happening("stretch_completed", self._totals()))
+        self.state, self._entered = after, t
+        if trigger is not Trigger.REACHED:
+            self._lasting.clear()
+        out.append(Happening("state", {"state": after.value}))
+        return out
+
+    def _totals(self) -> dict[str, object]:
+        return {"reps": self.reps_done, "good_reps": self.good_reps, "holds": self.holds}
+
+    def _next_text(self) -> str:
+        if self._i + 1 >= len(self.legs):
+            return "then: done"
+        after = self.legs[self._i + 1]
+        if after.stretch.id == self.leg.stretch.id and after.side != "both":
+            return f"then: {after.side} side"
+        return f"then: {after.stretch.name}"

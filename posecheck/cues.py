@@ -1,0 +1,118 @@
+"""Which one sentence now, for the eye and for the ear.
+
+One at a time, by priority: who and where > view > safety > set-up > main > fine > target >
+praise. A shown sentence stays SHOW_S at least; speech pauses SPEAK_EVERY_S between sentences
+and SAME_EVERY_S before the same one; clearing a correction earns a word of praise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from posecheck.skeleton import Side
+from posecheck.stretch import Check
+
+CueKind: TypeAlias = Literal[
+    "place", "view", "safety", "setup", "main", "fine", "target", "praise", "info"
+]
+
+PRIORITY: tuple[CueKind, ...] = (
+    "place", "view", "safety", "setup", "main", "fine", "target", "praise", "info",
+)
+
+SHOW_S = 1.5
+SPEAK_EVERY_S = 4.0
+SAME_EVERY_S = 8.0
+PRAISE_S = 1.5
+PRAISE = ("Good.", "That's it.", "Just right.", "Well done.")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One short sentence.
+
+    Attributes:
+        kind: Where it stands in the order of priority.
+        text: For eye and ear.
+        check: The check it corrects, None for guidance.
+        side: The measured side of that check.
+        since_s: When it was first shown.
+    """
+
+    kind: CueKind
+    text: str
+    check: Check | None = None
+    side: Side | None = None
+    since_s: float = 0.0
+
+    @property
+    def rank(self) -> int:
+        """Place in the order of priority, 0 first."""
+        return PRIORITY.index(self.kind)
+
+
+def kind_of(check: Check) -> CueKind:
+    """The kind of cue that a check's correction is."""
+    if check.compare == "speed":
+        return "safety"
+    if check.kind == "form":
+        return "main" if check.main else "fine"
+    return "setup" if check.kind == "setup" else "target"
+
+
+class CuePicker:
+    """Chooses the cue to show, and says when it may be spoken."""
+
+    def __init__(self) -> None:
+        self._shown: Cue | None = None
+        self._spoken_at = -1e9
+        self._same_at: dict[str, float] = {}
+        self._praises = 0
+
+    def pick(self, t: float, wanted: Sequence[Cue]) -> tuple[Cue | None, bool]:
+        """The cue to show at `t`, and whether to speak it now.
+
+        Args:
+            t: Seconds.
+            wanted: All cues that are true now, in any order.
+        """
+        best = min(wanted, key=lambda cue: cue.rank, default=None)
+        shown = self._shown
+        still_true = shown is not None and any(_same(shown, cue) for cue in wanted)
+        if shown is not None and not self._may_change(t, shown, best, still_true):
+            best = shown
+        elif shown is not None and shown.check is not None and not still_true and best is None:
+            best = self._praise()
+        elif best is not None and shown is not None and _same(best, shown):
+            best = shown
+        if best is not shown:
+            best = replace(best, since_s=t) if best else None
+        self._shown = best
+        return best, best is not None and self._may_speak(t, best)
+
+    @staticmethod
+    def _may_change(t: float, shown: Cue, best: Cue | None, still_true: bool) -> bool:
+        if shown.kind == "praise":
+            return best is not None or t - shown.since_s >= PRAISE_S
+        if t - shown.since_s < SHOW_S:
+            # Even a fresh sentence gives way to who-and-where: it makes no sense without.
+            return best is not None and best.kind == "place" and shown.kind != "place"
+        return not still_true or (best is not None and best.rank < shown.rank)
+
+    def _praise(self) -> Cue:
+        self._praises += 1
+        return Cue("praise", PRAISE[self._praises % len(PRAISE)])
+
+    def _may_speak(self, t: float, cue: Cue) -> bool:
+        if t - self._same_at.get(cue.text, -1e9) < SAME_EVERY_S:
+            return False
+        if t - self._spoken_at < SPEAK_EVERY_S and cue.kind not in ("place", "safety"):
+            return False
+        self._spoken_at = self._same_at[cue.text] = t
+        return True
+
+
+def _same(a: Cue, b: Cue) -> bool:
+    return a.kind == b.kind and a.text == b.text

@@ -1,0 +1,98 @@
+"""The hold clock.
+
+Law: the clock runs while the targets are met, the main form is not faulted and the movement
+is slow. Once that has been so for CONFIRM_S, the hold counts from the moment it began. A
+lapse up to FORGIVEN_S is forgiven, up to RESET_S it pauses the clock, beyond that the hold
+starts over. What cannot be seen pauses the clock and is never counted against the person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CONFIRM_S = 0.3
+FORGIVEN_S = 0.4
+RESET_S = 0.7
+UNSEEN_RESET_S = 5.0
+"""After this long unseen, a hold can no longer be vouched for and starts over."""
+
+
+@dataclass(slots=True)
+class HoldClock:
+    """Seconds held, with forgiven lapses; times in seconds.
+
+    Attributes:
+        held_s: Counted so far.
+        began: When the hold began, None while there is none (not even unconfirmed).
+        running: True once confirmed and until reset.
+    """
+
+    held_s: float = 0.0
+    began: float | None = None
+    running: bool = False
+    _last: float = 0.0
+    _lapse_since: float | None = None
+    _unseen_since: float | None = None
+
+    @property
+    def paused(self) -> bool:
+        """True while a running hold is not being counted."""
+        if self._unseen_since is not None:
+            return self.running
+        lapse = self._lapse_since
+        return self.running and lapse is not None and self._last - lapse > FORGIVEN_S
+
+    def reset(self) -> None:
+        """Start over."""
+        self.held_s, self.began, self.running = 0.0, None, False
+        self._lapse_since = self._unseen_since = None
+
+    def update(self, t: float, holding: bool | None) -> bool:
+        """Advance to time `t`; `holding` is None when it cannot be seen.
+
+        Returns:
+            True when a running hold was lost at this moment.
+        """
+        dt, self._last = t - self._last, t
+        if holding is None:
+            return self._unseen(t)
+        self._unseen_since = None
+        if holding:
+            self._good(t, dt)
+            return False
+        return self._lapsed(t)
+
+    def _good(self, t: float, dt: float) -> None:
+        if self.began is None:
+            self.began = t
+        elif not self.running:
+            if t - self.began >= CONFIRM_S - 1e-6:
+                self.running, self.held_s = True, t - self.began
+        elif self._lapse_since is not None:
+            lapse = t - self._lapse_since
+            self.held_s += lapse if lapse <= FORGIVEN_S + 1e-6 else 0.0
+        else:
+            self.held_s += dt
+        self._lapse_since = None
+
+    def _lapsed(self, t: float) -> bool:
+        if not self.running:
+            self.began = None
+            return False
+        if self._lapse_since is None:
+            self._lapse_since = t
+        if t - self._lapse_since > RESET_S:
+            self.reset()
+            return True
+        return False
+
+    def _unseen(self, t: float) -> bool:
+        if not self.running:
+            self.began = None
+            return False
+        if self._unseen_since is None:
+            self._unseen_since = t
+        if t - self._unseen_since > UNSEEN_RESET_S:
+            self.reset()
+            return True
+        return False

@@ -1,0 +1,211 @@
+"""The measuring instrument: steady stance, baseline, rest position and speed.
+
+It is zeroed as a goniometer is: in a posture the coach asks for, a baseline pose is kept,
+and later readings are changes against it or are shifted by what the baseline was off.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from posecheck import measures
+from posecheck.geometry import NAN
+from posecheck.measures import MEASURES, VISIBLE, Reading, Stance
+from posecheck.pose import Floats, Pose
+from posecheck.skeleton import INDEX, Side
+from posecheck.stretch import Check, CheckSide, Compare, Condition, WorkingSide, resolve_side
+
+ErrorOf = Callable[[str, float, bool], float]
+"""(measure, camera yaw, change?) -> expected error in the measure's unit."""
+
+SPEED_WINDOW_S = 0.4
+"""Speed is the slope over this long: long enough to bury jitter, short enough to warn."""
+STILL_WINDOW_S = 0.5
+STILL_TORSO = 0.045
+"""Still = no body point moved further than this, in torso lengths, within the window."""
+JITTER = {"deg": 1.0, "torso": 0.01, "hips": 0.05, "legs": 0.01}
+"""Typical frame-to-frame noise in VIDEO mode, by unit: the error of a speed comes from it."""
+
+_BODY = tuple(
+    INDEX[f"{side}_{name}"]
+    for side in ("left", "right")
+    for name in ("ear", "shoulder", "hip", "knee", "ankle", "wrist", "foot_index")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The person at rest in the posture the coach asked for.
+
+    Attributes:
+        pose: Median landmarks over the still window.
+        stance: Facing, near side and yaw, frozen from then on.
+    """
+
+    pose: Pose
+    stance: Stance
+
+
+class Instrument:
+    """Reads what a check compares: value, change, percent or speed, with expected error."""
+
+    def __init__(self, error_of: ErrorOf) -> None:
+        self._error_of = error_of
+        self._recent: deque[Pose] = deque()
+        self._live = Stance(1.0, "right", 0.0)
+        self.baseline: Baseline | None = None
+        self._rest: Pose | None = None
+
+    @property
+    def stance(self) -> Stance:
+        """Frozen at the baseline, live before it."""
+        return self.baseline.stance if self.baseline else self._live
+
+    def observe(self, pose: Pose, stance: Stance) -> None:
+        """Take in the next pose; `stance` is the live, steadied one."""
+        self._live = stance
+        self._recent.append(pose)
+        while self._recent and pose.t - self._recent[0].t > STILL_WINDOW_S + 0.3:
+            self._recent.popleft()
+
+    def forget(self) -> None:
+        """Drop the baseline: another person, side, camera or stretch."""
+        self.baseline = self._rest = None
+
+    def zero(self) -> Baseline:
+        """Take the baseline from the last moments, in which the person sat still."""
+        self._rest = self._median_pose()
+        self.baseline = Baseline(self._rest, self._live)
+        return self.baseline
+
+    def mark_rest(self) -> None:
+        """Remember where the person rests now: drift and travel count from here."""
+        self._rest = self._median_pose()
+
+    def still(self) -> bool:
+        """True when the person has not moved for the whole still window."""
+        if not self._recent or not self._recent[-1].found:
+            return False
+        now = self._recent[-1]
+        window = [p for p in self._recent if now.t - p.t <= STILL_WINDOW_S + 1e-6]
+        if now.t - self._recent[0].t < STILL_WINDOW_S - 1e-6 or len(window) < 3:
+            return False
+        seen = [i for i in _BODY if now.visibility[i] >= VISIBLE]
+        xy = np.stack([p.xy[seen] for p in window])
+        if not np.isfinite(xy).all() or not seen:
+            return False
+        spread = np.hypot(*(xy.max(0) - xy.min(0)).T)
+        torso = np.hypot(*(now.xy[11:13].mean(0) - now.xy[23:25].mean(0)))
+        # The 80th percentile: one jumping landmark must not forbid a baseline.
+        return bool(np.percentile(spread, 80) <= STILL_TORSO * max(float(torso), 1.0))
+
+    def read(self, check: Check, working: WorkingSide) -> tuple[Side, Reading]:
+        """What a check compares now, and whose side it looked at."""
+        side = self.side(check.side, working)
+        yaw = self.stance.yaw_deg
+        if not check.yaw_min <= yaw <= check.yaw_max:
+            turn = "turn more side-on" if yaw > check.yaw_max else "turn more toward the camera"
+            return side, Reading(NAN, reason=f"not seen from this side: {turn}")
+        reading = self._compare(check.measure, side, check.compare)
+        if check.compare == "value" and check.anchor is not None:
+            reading = self._anchored(check, side, reading)
+        if check.toward_working and working == "right":
+            reading = replace(reading, value=-reading.value)
+        if check.either_way and _met_the_other_way(check, reading):
+            reading = replace(reading, value=-reading.value)
+        return side, reading
+
+    def holds(self, condition: Condition, working: WorkingSide) -> bool:
+        """Whether the condition for judging a check is fulfilled."""
+        reading = self._compare(
+            condition.measure, self.side(condition.side, working), condition.compare
+        )
+        if not math.isfinite(reading.value):
+            return condition.if_unseen
+        low = -math.inf if condition.low is None else condition.low
+        high = math.inf if condition.high is None else condition.high
+        return low <= reading.value <= high
+
+    def side(self, side: CheckSide, working: WorkingSide) -> Side:
+        """The person's own side that `side` means now."""
+        return resolve_side(side, working, self.stance.near)
+
+    def value(self, name: str, side: Side) -> Reading:
+        """Plain value of a measure now, with its expected error."""
+        return self._with_error(measures.value(self._recent[-1], name, side, self.stance), name)
+
+    def _compare(self, name: str, side: Side, compare: Compare) -> Reading:
+        if MEASURES[name].since_rest and compare != "speed":
+            return self._change(name, side, self._rest)
+        if compare == "value":
+            return self.value(name, side)
+        if compare == "speed":
+            return self._speed(name, side)
+        reading = self._change(name, side, self.baseline.pose if self.baseline else None)
+        if compare == "change_percent" and self.baseline is not None:
+            zero = measures.value(self.baseline.pose, name, side, self.stance).value
+            percent = 100.0 / zero if zero else NAN
+            reading = replace(
+                reading, value=reading.value * percent, error=reading.error * abs(percent)
+            )
+        return reading
+
+    def _change(self, name: str, side: Side, reference: Pose | None) -> Reading:
+        reading = measures.change(self._recent[-1], name, side, reference, self.stance)
+        return self._with_error(reading, name, change=True)
+
+    def _with_error(self, reading: Reading, name: str, change: bool = False) -> Reading:
+        if not math.isfinite(reading.value):
+            return reading
+        return replace(reading, error=self._error_of(name, self.stance.yaw_deg, change))
+
+    def _anchored(self, check: Check, side: Side, reading: Reading) -> Reading:
+        """Shift by what the baseline was off the posture's own value, within a limit."""
+        if self.baseline is None or check.anchor is None or not math.isfinite(reading.value):
+            return reading
+        zero = measures.value(self.baseline.pose, check.measure, side, self.stance).value
+        if not math.isfinite(zero):
+            return reading
+        off = float(np.clip(zero - check.anchor, -check.anchor_limit, check.anchor_limit))
+        error = self._error_of(check.measure, self.stance.yaw_deg, True)
+        return replace(reading, value=reading.value - off, error=error)
+
+    def _speed(self, name: str, side: Side) -> Reading:
+        now = self._recent[-1]
+        reference = self._rest or now
+        window = [p for p in self._recent if now.t - p.t <= SPEED_WINDOW_S + 1e-6]
+        readings = [measures.change(p, name, side, reference, self.stance) for p in window]
+        if not math.isfinite(readings[-1].value):
+            return readings[-1]
+        t = np.array([p.t for p in window])
+        v = np.array([r.value for r in readings])
+        ok = np.isfinite(v)
+        if ok.sum() < 3 or t[ok][-1] - t[ok][0] < SPEED_WINDOW_S / 2:
+            return Reading(NAN, reason="not seen long enough")
+        t0 = t[ok] - t[ok].mean()
+        slope = float(t0 @ v[ok] / (t0 @ t0))
+        return Reading(abs(slope), 2 * JITTER[MEASURES[name].unit] / SPEED_WINDOW_S)
+
+    def _median_pose(self) -> Pose:
+        now = self._recent[-1]
+        window = [
+            p for p in self._recent if p.found and now.t - p.t <= STILL_WINDOW_S + 1e-6
+        ] or [now]
+
+        def median(field: str) -> Floats:
+            return np.median(np.stack([getattr(p, field) for p in window]), axis=0)
+
+        return Pose(
+            now.t, median("xy"), median("z"), median("visibility"), median("presence"),
+            median("world"), now.size_wh,
+        )
+
+
+def _met_the_other_way(check: Check, reading: Reading) -> bool:
+    """A turn to the other side counts too, once it is beyond doubt."""
+    return check.low is not None and -reading.value >= check.low + reading.error
