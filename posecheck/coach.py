@@ -91,6 +91,8 @@ BEGUN_PROGRESS = 0.6
 """A repetition has begun at this share of the target: clear of jitter at rest."""
 RETURNED_S = 0.2
 RETURNED_PROGRESS = 0.35
+RETURNED_PEAK = 0.6
+RESTING_S = 0.8
 SWITCH_S = 2.5
 STANDING_S = 1.0
 SHORT_HOLD_S = 0.5
@@ -109,6 +111,7 @@ class Signals:
         met: All targets met; None = cannot be seen.
         form_ok: No main check faulted; None = one that matters cannot be judged.
         slow: No speed limit exceeded.
+        still: The body has not moved for a moment.
         letting_go: The target is being left quickly.
         standing: For the walk: the person has got up.
     """
@@ -120,6 +123,7 @@ class Signals:
     met: bool | None
     form_ok: bool | None
     slow: bool
+    still: bool = False
     letting_go: bool = False
     standing: bool = False
 
@@ -192,8 +196,8 @@ class Coach:
         self._entered = 0.0
         self._standing_since: float | None = None
         self._lasting = _For()
-        self._rep_open = False
         self._rep_good = True
+        self._peak = 0.0
         self._pause_told = False
         self._lost_at = 0.0
         self._hold_at_loss_s = 0.0
@@ -312,27 +316,32 @@ class Coach:
 
     def _begin(self, t: float, out: list[Happening]) -> None:
         self.clock.reset()
-        self._rep_open, self._rep_good = True, True
+        self._peak = 0.0
+        self._rep_good = True
         out.append(Happening("rep_started", {"rep": self.rep_number}))
         self._fire(t, Trigger.BEGUN, out)
 
     def _returned(self, t: float, s: Signals) -> bool:
-        return self._lasting.lasted("returned", s.progress < RETURNED_PROGRESS, t, RETURNED_S)
+        # Back at rest; or clearly back and still, for someone who rests in a new place.
+        self._peak = max(self._peak, s.progress)
+        half_way = s.still and s.progress < RETURNED_PEAK * self._peak
+        return self._lasting.lasted(
+            "returned", s.progress < RETURNED_PROGRESS, t, RETURNED_S
+        ) or self._lasting.lasted("resting", half_way, t, RESTING_S)
 
     def _move(self, t: float, s: Signals, out: list[Happening]) -> None:
-        self.clock.update(t, self._holding(s))
+        self.clock.update(t, self._holding(s), s.slow)
         if self.clock.running:
             self._pause_told = False
             data = {"rep": self.rep_number, "since": self.clock.began}
             out.append(Happening("hold_started", data))
             self._fire(t, Trigger.REACHED, out)
         elif self._returned(t, s):
-            self._rep_open = False
             self._fire(t, Trigger.RETURNED, out)
 
     @staticmethod
     def _holding(s: Signals) -> bool | None:
-        if s.met is False or s.form_ok is False or not s.slow:
+        if s.met is False or s.form_ok is False:
             return False
         if s.met is None or s.form_ok is None:
             return None
@@ -340,7 +349,7 @@ class Coach:
 
     def _hold(self, t: float, s: Signals, out: list[Happening]) -> None:
         held = self.clock.held_s
-        lost = self.clock.update(t, self._holding(s) if s.present else None)
+        lost = self.clock.update(t, self._holding(s) if s.present else None, s.slow)
         if self.clock.paused and not self._pause_told:
             self._pause_told = True
             reason = "cannot see" if self._holding(s) is None else "out of position"
@@ -365,7 +374,6 @@ class Coach:
             self.good_reps += self._rep_good
             data: dict[str, object] = {"rep": self.reps_done, "good": self._rep_good}
             out.append(Happening("rep_completed", data))
-            self._rep_open = False
             self._fire(t, Trigger.RETURNED, out)
 
     def _breathe(self, t: float, s: Signals, out: list[Happening]) -> None:
@@ -389,7 +397,6 @@ class Coach:
 
     def _new_leg(self) -> None:
         self.reps_done = self.good_reps = self.holds = 0
-        self._rep_open = False
         self.clock.reset()
         self._lasting.clear()
 

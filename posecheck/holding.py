@@ -1,8 +1,8 @@
 """The hold clock.
 
-Law: the clock runs while the targets are met, the main form is not faulted and the movement
-is slow. Once that has been so for CONFIRM_S, the hold counts from the moment it began. A
-lapse up to FORGIVEN_S is forgiven, up to RESET_S it pauses the clock, beyond that the hold
+Law: a hold begins when the targets are met in good form. Once the movement has also been slow
+for CONFIRM_S it is confirmed, and counts from the moment it began. From then on the clock
+runs while targets are met, form is good and movement slow. A lapse up to FORGIVEN_S is forgiven, up to RESET_S it pauses the clock, beyond that the hold
 starts over. What cannot be seen pauses the clock and is never counted against the person.
 """
 
@@ -31,6 +31,7 @@ class HoldClock:
     began: float | None = None
     running: bool = False
     _last: float = 0.0
+    _calm_since: float | None = None
     _lapse_since: float | None = None
     _unseen_since: float | None = None
 
@@ -45,9 +46,9 @@ class HoldClock:
     def reset(self) -> None:
         """Start over."""
         self.held_s, self.began, self.running = 0.0, None, False
-        self._lapse_since = self._unseen_since = None
+        self._calm_since = self._lapse_since = self._unseen_since = None
 
-    def update(self, t: float, holding: bool | None) -> bool:
+    def update(self, t: float, holding: bool | None, slow: bool = True) -> bool:
         """Advance to time `t`; `holding` is None when it cannot be seen.
 
         Returns:
@@ -57,18 +58,25 @@ class HoldClock:
         if holding is None:
             return self._unseen(t)
         self._unseen_since = None
-        if holding:
+        if holding and not self.running:
+            self._confirm(t, slow)
+            return False
+        if holding and slow:
             self._good(t, dt)
             return False
         return self._lapsed(t)
 
+    def _confirm(self, t: float, slow: bool) -> None:
+        self.began = t if self.began is None else self.began
+        if not slow:
+            self._calm_since = None
+            return
+        self._calm_since = t if self._calm_since is None else self._calm_since
+        if t - self._calm_since >= CONFIRM_S - 1e-6:
+            self.running, self.held_s = True, t - self.began
+
     def _good(self, t: float, dt: float) -> None:
-        if self.began is None:
-            self.began = t
-        elif not self.running:
-            if t - self.began >= CONFIRM_S - 1e-6:
-                self.running, self.held_s = True, t - self.began
-        elif self._lapse_since is not None:
+        if self._lapse_since is not None:
             lapse = t - self._lapse_since
             self.held_s += lapse if lapse <= FORGIVEN_S + 1e-6 else 0.0
         else:
@@ -77,7 +85,7 @@ class HoldClock:
 
     def _lapsed(self, t: float) -> bool:
         if not self.running:
-            self.began = None
+            self.began = self._calm_since = None
             return False
         if self._lapse_since is None:
             self._lapse_since = t
@@ -88,7 +96,7 @@ class HoldClock:
 
     def _unseen(self, t: float) -> bool:
         if not self.running:
-            self.began = None
+            self.began = self._calm_since = None
             return False
         if self._unseen_since is None:
             self._unseen_since = t

@@ -26,7 +26,9 @@ ErrorOf = Callable[[str, float, bool], float]
 SPEED_WINDOW_S = 0.4
 """Speed is the slope over this long: long enough to bury jitter, short enough to warn."""
 STILL_WINDOW_S = 0.5
-STILL_TORSO = 0.045
+WARM_UP_S = 0.4
+"""The pose model needs this long after it finds a person until its landmarks have settled."""
+STILL_TORSO = 0.035
 """Still = no body point moved further than this, in torso lengths, within the window."""
 JITTER = {"deg": 1.0, "torso": 0.01, "hips": 0.05, "legs": 0.01}
 """Typical frame-to-frame noise in VIDEO mode, by unit: the error of a speed comes from it."""
@@ -60,6 +62,7 @@ class Instrument:
         self._live = Stance(1.0, "right", 0.0)
         self.baseline: Baseline | None = None
         self._rest: Pose | None = None
+        self._found_at: float | None = None
 
     @property
     def stance(self) -> Stance:
@@ -70,6 +73,10 @@ class Instrument:
         """Take in the next pose; `stance` is the live, steadied one."""
         self._live = stance
         self._recent.append(pose)
+        if not pose.found:
+            self._found_at = None
+        elif self._found_at is None:
+            self._found_at = pose.t
         while self._recent and pose.t - self._recent[0].t > STILL_WINDOW_S + 0.3:
             self._recent.popleft()
 
@@ -93,7 +100,8 @@ class Instrument:
             return False
         now = self._recent[-1]
         window = [p for p in self._recent if now.t - p.t <= STILL_WINDOW_S + 1e-6]
-        if now.t - self._recent[0].t < STILL_WINDOW_S - 1e-6 or len(window) < 3:
+        settled_s = now.t - (now.t if self._found_at is None else self._found_at) - WARM_UP_S
+        if settled_s < STILL_WINDOW_S - 1e-6 or len(window) < 3:
             return False
         seen = [i for i in _BODY if now.visibility[i] >= VISIBLE]
         xy = np.stack([p.xy[seen] for p in window])

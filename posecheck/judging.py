@@ -80,6 +80,10 @@ def judge(check: Check, side: Side, reading: Reading) -> Verdict:
     return Verdict(check, side, band, v, error, borderline)
 
 
+FROZEN_S = 3.0
+"""A correction that has not been seen for this long can no longer be vouched for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """How long a check has been out of or back in its band.
@@ -89,24 +93,34 @@ class Fault:
         raised_at: When it was raised.
         out_since: When the value left the band, None while inside.
         in_since: When it came back inside by the margin, None while not.
+        unseen_since: Since when it cannot be judged, None while it can.
     """
 
     raised: Verdict | None = None
     raised_at: float = NAN
     out_since: float | None = None
     in_since: float | None = None
+    unseen_since: float | None = None
 
     def after(self, t: float, verdict: Verdict | None) -> Fault:
         """The state after one more verdict; None means that the check is not judged now."""
         if verdict is None:
             return self._inside(t) if self.raised else Fault()
         if verdict.verdict is Band.UNKNOWN:
-            return replace(self, out_since=None, in_since=None)
+            return self._unseen(t)
+        self = replace(self, unseen_since=None)
         if self.raised is None:
             return self._maybe_raise(t, verdict)
         if _clearly_back(verdict):
             return self._inside(t, verdict.check.clear_s)
         return replace(self, in_since=None)
+
+    def _unseen(self, t: float) -> Fault:
+        """Frozen for a while; a correction that cannot be checked any more is dropped."""
+        since = t if self.unseen_since is None else self.unseen_since
+        if t - since > FROZEN_S:
+            return Fault(unseen_since=since)
+        return replace(self, out_since=None, in_since=None, unseen_since=since)
 
     def _maybe_raise(self, t: float, verdict: Verdict) -> Fault:
         if verdict.verdict is Band.OK:

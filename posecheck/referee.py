@@ -53,6 +53,7 @@ class Referee:
         self._faults: dict[str, Fault] = {}
         self._trend: dict[str, deque[tuple[float, float]]] = {}
         self._latest: dict[str, Verdict] = {}
+        self._reached = False
         self._plateau = 0.0
         self._path: deque[tuple[float, float]] = deque()
 
@@ -71,6 +72,9 @@ class Referee:
             if before.raised is not None and after.raised is None:
                 cleared.append(before.raised)
             self._faults[check.id] = after
+        self._reached = phase in ("move", "hold", "release") and (
+            self._reached or self.met(False) is True
+        )
         active = tuple(f.raised for f in self._faults.values() if f.raised is not None)
         return Ruling(tuple(self._latest.values()), tuple(raised), tuple(cleared), active)
 
@@ -82,7 +86,8 @@ class Referee:
         return ended
 
     def _verdict(self, check: Check, phase: str, before: Fault) -> Verdict | None:
-        wanted = phase in check.judged_in or before.raised is not None or check.kind == "target"
+        standing = before.raised is not None and check.kind != "setup"
+        wanted = phase in check.judged_in or standing or check.kind == "target"
         if not wanted or phase in ("find", "switch", "pause", "done"):
             return None
         applies = check.when is None or self._instrument.holds(check.when, self._leg.side)
@@ -101,7 +106,7 @@ class Referee:
             check.when is None or self._instrument.holds(check.when, self._leg.side)
         )
         coming = self._coming_nearer(t, check, verdict)
-        if not judged or self._group_met(check):
+        if not judged or self._reached or self._group_met(check) or self._main_raised():
             return None
         begun = progress_of(verdict) >= MOVING_SHARE
         out_s = 0.0 if before.out_since is None else t - before.out_since
@@ -117,6 +122,10 @@ class Referee:
         while trend and t - trend[0][0] > TREND_S + 1e-6:
             trend.popleft()
         return bool(trend) and now - min(p for _, p in trend) >= MOVING_SHARE
+
+    def _main_raised(self) -> bool:
+        """First things first: nobody is asked for more while the form is wrong."""
+        return any(f.raised is not None and f.raised.check.main for f in self._faults.values())
 
     def _group_met(self, check: Check) -> bool:
         if check.group is None:

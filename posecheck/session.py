@@ -202,6 +202,7 @@ class Session:
             met=referee.met(state in (State.HOLD, State.RELEASE)),
             form_ok=referee.form_ok(),
             slow=referee.slow(),
+            still=self._instrument.still(),
             letting_go=referee.letting_go(self._t, state is State.HOLD),
             standing=bool(standing) and all(v.verdict is Band.OK for v in standing),
         )
