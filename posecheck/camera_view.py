@@ -1,0 +1,211 @@
+"""How the camera sees the person, kept steady, and what the person can do about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from posecheck.geometry import NAN, Vector
+from posecheck.orientation import (
+    FACING_SURE,
+    camera_yaw,
+    distance_m,
+    facing,
+    facing_vote,
+    near_side,
+    near_side_of,
+    seen_from_behind,
+)
+from posecheck.pose import Pose
+from posecheck.skeleton import LANDMARKS, Side, opposite
+
+__all__ = ["View", "ViewTracker", "camera_yaw", "facing", "near_side", "view_advice"]
+
+YAW_ERROR_AT = (5.0, 17.0, 35.0, 57.0, 80.0)
+YAW_ERROR = (9.0, 7.0, 8.0, 8.0, 6.0)
+"""Mean absolute error by estimated yaw, the worse of heavy and full (calibration). An
+estimate near 0 hides true yaws up to 25, hence the 9."""
+
+EDGE = 0.02
+EDGE_BACK = 0.03
+"""A landmark nearer to the border than this share of the picture counts as cut off, until
+it is back inside by the second."""
+
+SMOOTH_S = 1.0
+EDGE_SMOOTH_S = 0.4
+FORGET_S = 2.0
+"""Time constants of the view and of the border, and how long it outlives its person."""
+
+FAR_M, NEAR_M = 4.0, 0.6
+"""The models are specified up to 4 m; nearer than 0.6 m nobody fits into the picture."""
+
+YAW_MAX_NEAR = 60.0
+"""Beyond this yaw "the side nearest to the camera" means little."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How the camera sees the person now.
+
+    Attributes:
+        found: Somebody is in the picture.
+        yaw_deg: 0 = side-on .. 90 = frontal, smoothed; NaN before anybody was seen.
+        yaw_error_deg: Expected error of `yaw_deg`.
+        facing: +1.0 picture right, -1.0 picture left, NaN = frontal or unknown.
+        near_side: The person's side nearest to the camera, None when frontal.
+        distance_m: Rough distance in metres, NaN if unknown.
+        outside: Base names ("ear", "knee") of landmarks cut off or at the border; an arm
+            or leg counts when either side's is.
+        above: Those of `outside` that leave through the top of the picture.
+        others: How many more people are in the picture.
+        from_behind: The camera sees the person's back.
+    """
+
+    found: bool = False
+    yaw_deg: float = NAN
+    yaw_error_deg: float = NAN
+    facing: float = NAN
+    near_side: Side | None = None
+    distance_m: float = NAN
+    outside: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    others: int = 0
+    from_behind: bool = False
+
+
+def _base_names(flags: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    names = (LANDMARKS[i].replace("left_", "").replace("right_", "") for i in np.flatnonzero(flags))
+    return tuple(dict.fromkeys(names))
+
+
+class ViewTracker:
+    """A steady `View` from poses as they come; causal, in seconds, blind to the frame rate."""
+
+    def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
+        self._t = self._since = NAN
+        self._view = View()
+        self._slow = np.full(5, NAN)  # yaw, facing vote, 1 / distance, others, from behind
+        self._margin = np.full((len(LANDMARKS), 4), NAN)  # left, top, right, bottom
+        self._cut = np.zeros((len(LANDMARKS), 4), dtype=bool)
+
+    def update(self, pose: Pose) -> View:
+        """Take in one pose. Without a person the last view is kept for 2 s."""
+        if pose.t - self._t > FORGET_S:
+            self._forget()
+        if not pose.found:
+            self._view = replace(self._view, found=False)
+            return self._view
+        if math.isnan(self._t):
+            self._since = pose.t
+        dt = max(0.0, pose.t - self._t) if math.isfinite(self._t) else 0.0
+        self._t = pose.t if math.isnan(self._t) else max(self._t, pose.t)
+        now = (
+            camera_yaw(pose),
+            facing_vote(pose),
+            1 / distance_m(pose),
+            float(pose.others),
+            float(seen_from_behind(pose)),
+        )
+        # While the history is short, the mean of it is the best estimate.
+        smooth_s = min(SMOOTH_S, self._t - self._since)
+        self._slow = _low_pass(self._slow, np.array(now), dt, smooth_s)
+        self._watch_border(pose, dt)
+        self._view = self._read()
+        return self._view
+
+    def _watch_border(self, pose: Pose, dt: float) -> None:
+        share = pose.xy / pose.size_wh
+        self._margin = _low_pass(self._margin, np.hstack([share, 1 - share]), dt, EDGE_SMOOTH_S)
+        limit = np.where(self._cut, EDGE_BACK, EDGE)
+        self._cut = self._margin < limit
+
+    def _read(self) -> View:
+        yaw, vote, nearness, others, behind = (float(v) for v in self._slow)
+        direction = self._view.facing
+        if math.isfinite(direction):
+            # Undecided only well below the size that decides: no flicker in between.
+            if vote * direction < FACING_SURE / 3:
+                direction = NAN if abs(vote) < FACING_SURE else -direction
+        elif abs(vote) >= FACING_SURE:
+            direction = math.copysign(1.0, vote)
+        return View(
+            True, yaw, float(np.interp(yaw, YAW_ERROR_AT, YAW_ERROR)), direction,
+            near_side_of(direction), 1 / nearness if nearness > 0 else NAN,
+            _base_names(np.any(self._cut, axis=1)), _base_names(self._cut[:, 1]),
+            math.floor(others + 0.5) if math.isfinite(others) else 0, behind > 0.5,
+        )  # fmt: skip
+
+
+def _low_pass(state: Vector, new: Vector, dt: float, smooth_s: float) -> Vector:
+    """First-order low-pass over a step of `dt`; NaN in `new` leaves the state as it is."""
+    gain = 1 - math.exp(-dt / smooth_s) if smooth_s > 0 else 0.0
+    moved = np.where(np.isfinite(state), state + gain * (new - state), new)
+    kept: Vector = np.where(np.isfinite(new), moved, state)
+    return kept
+
+
+_HEAD = {"ear", "nose", "eye", "shoulder"}
+_SAID = {
+    "ear": "head", "nose": "head", "foot_index": "feet", "heel": "feet", "ankle": "feet",
+    "knee": "knees", "hip": "hips", "shoulder": "shoulders", "wrist": "hands", "elbow": "arms",
+}  # fmt: skip
+
+
+def view_advice(
+    view: View, needs: Sequence[str] = (), near: Side | None = None, yaw_max: float = 90.0
+) -> tuple[str, ...]:
+    """What the person should do so that the camera sees what is needed.
+
+    Args:
+        view: How the camera sees the person.
+        needs: Base names of the landmarks that must be in the picture.
+        near: The side that must be nearest to the camera; None = either.
+        yaw_max: Largest camera yaw that serves; `near` asks for 60 or less.
+
+    Returns:
+        Short sentences, most urgent first; empty when all is well.
+    """
+    if not view.found:
+        return ("I can't see you. Please come into the picture.",)
+    advice = []
+    if view.others > 0:
+        count = {1: "two people", 2: "three people"}.get(view.others, "several people")
+        advice.append(f"I see {count}. Only one, please.")
+    advice += _frame_advice(view, needs)
+    advice += _turn_advice(view, near, yaw_max)
+    return tuple(advice)
+
+
+def _frame_advice(view: View, needs: Sequence[str]) -> list[str]:
+    missing = [name for name in needs if name in view.outside]
+    parts = list(dict.fromkeys(_SAID.get(name, name) for name in missing))
+    if len(parts) > 2:
+        return ["Move back a little. I can't see all of you."]
+    if parts:
+        unseen = f"I can't see your {' and your '.join(parts)}."
+        only_above = all(n in view.above and n in _HEAD for n in missing)
+        remedy = "Tilt the camera up a little." if only_above else "Move back a little."
+        return [f"{remedy} {unseen}"]
+    if view.distance_m > FAR_M:
+        return ["Come a little closer to the camera."]
+    return ["Move back a little."] if view.distance_m < NEAR_M else []
+
+
+def _turn_advice(view: View, near: Side | None, yaw_max: float) -> list[str]:
+    limit = min(yaw_max, YAW_MAX_NEAR) if near else yaw_max
+    if near and view.near_side == opposite(near):
+        return [f"Turn around, so your {near} side faces the camera."]
+    if not view.yaw_deg > limit:
+        return []
+    side = near or view.near_side
+    if side is None or view.from_behind:
+        return ["Turn a little more side-on."]
+    # Seen from the front, turning to one's left shows the right side to the camera.
+    return [f"Turn a little more side-on, to your {opposite(side)}."]
