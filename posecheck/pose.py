@@ -93,6 +93,23 @@ class Pose:
         """World position (3,) in metres of a landmark by name; NaN when not seen."""
         return self.world[INDEX[name]]
 
+    def rounded(self) -> Pose:
+        """Kept to the precision of a trace: 0.01 px, 0.1 mm, a thousandth.
+
+        Far below the model's own noise; what is judged live or from a clip is then exactly
+        what a trace of it replays.
+        """
+        return Pose(
+            round(self.t, 6),
+            self.xy.round(2),
+            self.z.round(2),
+            self.visibility.round(3),
+            self.presence.round(3),
+            self.world.round(4),
+            self.size_wh,
+            self.others,
+        )
+
     def mirrored(self) -> Pose:
         """The same scene in a mirror: left becomes right, x is flipped."""
         order = list(MIRROR)

@@ -382,7 +382,8 @@ class Session:
 
 def _stance(camera: View) -> Stance:
     facing = camera.facing if math.isfinite(camera.facing) else 1.0
-    return Stance(facing, camera.near_side or ("right" if facing > 0 else "left"), camera.yaw_deg)
+    yaw = camera.yaw_deg if math.isfinite(camera.yaw_deg) else 90.0
+    return Stance(facing, camera.near_side or ("right" if facing > 0 else "left"), yaw)
 
 
 def _view_data(stance: Stance) -> dict[str, object]:

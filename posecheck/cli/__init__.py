@@ -1,0 +1,45 @@
+"""The command line: one thin file a command.
+
+Importing this is cheap; a command imports the heavy libraries when it runs.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from posecheck.cli.common import guarded
+from posecheck.cli.demo import demo
+from posecheck.cli.doctor import doctor
+from posecheck.cli.live import live
+from posecheck.cli.measure import measure
+from posecheck.cli.replay import replay
+from posecheck.cli.stretches import app as stretches
+
+app = typer.Typer(
+    name="posecheck",
+    help="Checks the form of a low-back stretching routine, on the picture and aloud. "
+    "Without a command it starts the routine at the webcam.",
+    add_completion=False,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(live)
+app.command()(demo)
+app.command()(replay)
+app.command()(measure)
+app.add_typer(stretches, name="stretches")
+app.command()(doctor)
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Start the routine at the webcam when no command is given."""
+    if context.invoked_subcommand is None:
+        raise typer.Exit(main(["live"]))
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    return guarded(lambda: app(args, standalone_mode=False), sys.stderr)

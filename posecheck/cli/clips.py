@@ -1,0 +1,174 @@
+"""Running clips, pictures and traces through the engine: the loop that replay, demo and
+measure share."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from posecheck.cli.common import error_of, open_legs, stem_of
+from posecheck.errors import ConfigError, SourceError
+
+if TYPE_CHECKING:
+    from posecheck.estimators import Estimator
+    from posecheck.pose import Pose
+    from posecheck.session import Event, Step
+    from posecheck.sources import Frame, Source
+    from posecheck.stretch import Leg
+    from posecheck.summary import Summary
+
+MOSTLY = 0.5
+"""Two people in more than this share of the frames make a clip unfit to judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One frame of a source with its pose; a trace has no frame."""
+
+    pose: Pose
+    frame: Frame | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a clip before it is played."""
+
+    stretch: str | None
+    side: str | None
+
+
+def facts_of(clip: Path) -> Facts:
+    """Stretch and side from a file of labels beside the clip, or from the clip's name."""
+    label = clip.with_name(stem_of(clip) + ".json")
+    if label.is_file():
+        try:
+            data = json.loads(label.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            data = {}
+        if isinstance(data, dict) and "stretch" in data:
+            side = {"L": "left", "R": "right"}.get(str(data.get("working_side")))
+            return Facts(str(data["stretch"]), side)
+    name = stem_of(clip).lower()
+    known = ("calf", "quad", "glute", "rolldown", "rotation", "walk")
+    return Facts(next((k for k in known if name.startswith(k)), None), None)
+
+
+def leg_for(clip: Path, stretch: str | None, side: str | None) -> Leg:
+    """The stretch and side to judge a clip by.
+
+    Raises:
+        ConfigError: Neither the options nor the clip say which.
+    """
+    facts = facts_of(clip)
+    stretch = stretch or facts.stretch
+    if stretch is None:
+        raise ConfigError(f"{clip.name}: say which stretch it shows, as in --stretch calf.")
+    legs = open_legs("", stretch, side or facts.side)
+    if len(legs) > 1:
+        raise ConfigError(f"{clip.name}: say which side is stretched, --side left or right.")
+    return legs[0]
+
+
+def make_estimator(model: str, live: bool = False) -> Estimator:
+    """The pose estimator for clips; `auto` is the heaviest."""
+    from posecheck.estimators import choose_model
+    from posecheck.estimators.mediapipe import MediaPipeEstimator
+    from posecheck.models import load
+
+    bundle = choose_model(live=live) if model == "auto" else load(model)
+    return MediaPipeEstimator(bundle)
+
+
+def moments(source: Source, estimator: Estimator | None) -> Iterator[Moment]:
+    """Poses of a source, with the frames they come from."""
+    from posecheck.pose import Pose
+
+    for item in source:
+        if isinstance(item, Pose):
+            yield Moment(item, None)
+        elif estimator is not None:
+            yield Moment(estimator.estimate(item).rounded(), item)
+
+
+class ClipRun:
+    """One clip played through one session.
+
+    Attributes:
+        source: The opened clip, picture or trace.
+        model: Name of the pose model.
+        leg: Stretch and side.
+        summary: Filled while it plays.
+    """
+
+    def __init__(self, clip: Path, leg: Leg, model: str, reps: int | None = None) -> None:
+        from posecheck.session import Session
+        from posecheck.sources import open_source
+        from posecheck.sources.trace import TraceSource
+        from posecheck.summary import Summary
+
+        self.clip, self.leg = clip, leg
+        self._closing = ExitStack()
+        self.source = self._closing.enter_context(open_source(clip))
+        self.estimator: Estimator | None = None
+        if isinstance(self.source, TraceSource):
+            self.model = str(self.source.header.get("model", "")) or "unknown"
+        else:
+            self.estimator = self._closing.enter_context(make_estimator(model))
+            self.model = self.estimator.model_name
+        self.session = Session([leg], error_of(self.model), reps)
+        self.summary: Summary = Summary()
+        self._began_s = time.perf_counter()
+
+    def close(self) -> None:
+        """Let go of the clip and the model."""
+        self._closing.close()
+
+    def steps(self) -> Iterator[tuple[Moment, Step]]:
+        """Play the clip: every moment with the step it led to."""
+        for moment in moments(self.source, self.estimator):
+            step = self.session.step(moment.pose)
+            self.summary.add(step)
+            yield moment, step
+
+    def finish(self) -> tuple[Event, ...]:
+        """The closing events."""
+        events = self.session.finish()
+        self.summary.add_events(events)
+        return events
+
+    def result(self) -> dict[str, object]:
+        """The summary as it is written."""
+        seconds = max(time.perf_counter() - self._began_s, 1e-9)
+        return self.summary.as_dict(
+            clip=self.clip.name,
+            stretch=self.leg.stretch.id,
+            side=self.leg.side,
+            model=self.model,
+            processed_fps=self.summary.frames / seconds,
+        )
+
+    def verdict(self) -> str | None:
+        """What was wrong with the clip as a whole, as one sentence; None if nothing."""
+        s, name = self.summary, self.clip.name
+        if s.frames_with_pose == 0:
+            return f"{name}: nobody was found in it; film the whole body, side-on, in good light."
+        if s.frames == 1:
+            return f"{name}: one frame is too short to judge; use `posecheck measure` for pictures."
+        if s.frames_with_others > MOSTLY * s.frames:
+            return f"{name}: there are two people in it; only one can be judged. Film one alone."
+        return None
+
+
+Outcome = Literal["done", "failed"]
+Painter = Callable[["Moment", "Step"], None]
+
+
+def source_problem(error: SourceError, clip: Path) -> str:
+    """The sentence for a clip that cannot be read, naming the clip once."""
+    text = str(error)
+    return text if clip.name in text else f"{clip}: {text}"
