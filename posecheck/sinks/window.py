@@ -1,0 +1,183 @@
+"""A window that shows pictures and gives keys by name, through OpenCV.
+
+Use it on the main thread only: macOS allows windows nowhere else.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from types import TracebackType
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from posecheck.errors import OutputError
+
+Image = npt.NDArray[np.uint8]
+
+_KEYS: Final = {
+    13: "enter",
+    27: "esc",
+    32: "space",
+    # X11, Windows and macOS number the arrows each in their own way.
+    0xFF51: "left",
+    0xFF53: "right",
+    0x250000: "left",
+    0x270000: "right",
+    0xF702: "left",
+    0xF703: "right",
+}
+_ENVIRONMENT: Final = {
+    # OpenCV's wheel has the X11 plugin only; on Wayland Qt would look for its own first.
+    "QT_QPA_PLATFORM": "xcb",
+    # The wheel ships no fonts, about which Qt complains; OpenCV draws its own.
+    "QT_LOGGING_RULES": "*.warning=false",
+}
+
+
+class Window:
+    """One window; the picture keeps its proportions whatever the window's shape."""
+
+    def __init__(
+        self, title: str, size_wh: tuple[int, int] = (1280, 720), fullscreen: bool = False
+    ) -> None:
+        """Open the window.
+
+        Args:
+            title: Its name on the screen; unique in this process.
+            size_wh: Width and height of the first size; the first picture makes the
+                window narrower or lower where their proportions differ.
+            fullscreen: Start over the whole screen.
+
+        Raises:
+            OutputError: There is no screen.
+        """
+        self.title = title
+        self.fullscreen = False
+        self._size_wh = size_wh
+        self._is_fitted = False
+        self._is_closed = False
+        check_screen()
+        try:
+            cv2.namedWindow(title, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | _GUI_NORMAL)
+            cv2.resizeWindow(title, *size_wh)
+        except cv2.error as error:  # opencv-python-headless has no windows
+            raise _no_screen("OpenCV was installed without windows") from error
+        if fullscreen:
+            self.toggle_fullscreen()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the person closed the window."""
+        if not self._is_closed:
+            try:
+                self._is_closed = cv2.getWindowProperty(self.title, cv2.WND_PROP_VISIBLE) < 1
+            except cv2.error:
+                self._is_closed = True
+        return self._is_closed
+
+    def show(self, image: Image) -> None:
+        """Show a picture (height, width, 3), blue-green-red; nothing once closed."""
+        if self.closed:  # or imshow would open the window again
+            return
+        if not self._is_fitted:
+            self._is_fitted = True
+            if not self.fullscreen:
+                cv2.resizeWindow(self.title, *_fitted(image, self._size_wh))
+        cv2.imshow(self.title, image)
+
+    def poll(self, wait_ms: int = 1) -> str | None:
+        """The key pressed last: a lower-case letter or sign, or one of space, left, right,
+        enter, esc; None when there is none. Also lets the window repaint."""
+        return key_name(cv2.waitKeyEx(max(1, wait_ms)))
+
+    def toggle_fullscreen(self) -> None:
+        """Over the whole screen, and back."""
+        if self.closed:
+            return
+        self.fullscreen = not self.fullscreen
+        mode = cv2.WINDOW_FULLSCREEN if self.fullscreen else cv2.WINDOW_NORMAL
+        cv2.setWindowProperty(self.title, cv2.WND_PROP_FULLSCREEN, mode)
+
+    def close(self) -> None:
+        """Close the window; may be called twice."""
+        if not self.closed:
+            cv2.destroyWindow(self.title)
+            cv2.waitKeyEx(1)  # the window goes only when its messages are read
+        self._is_closed = True
+
+    def __enter__(self) -> Window:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+_GUI_NORMAL: Final = getattr(cv2, "WINDOW_GUI_NORMAL", 0x10)
+"""Without Qt's own tool bar and its context menu."""
+
+
+def key_name(code: int) -> str | None:
+    """The name of a key from OpenCV's code; None for no key or one without a name."""
+    if code in _KEYS:
+        return _KEYS[code]
+    return chr(code).lower() if 32 < code < 127 else None
+
+
+def check_screen() -> None:
+    """Raise OutputError when no window can be opened here.
+
+    Qt ends the whole process when it does not reach the X server, so it is asked first.
+
+    Raises:
+        OutputError: There is no screen.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    if not os.environ.get("DISPLAY"):
+        if os.environ.get("WAYLAND_DISPLAY"):
+            raise _no_screen("OpenCV's windows need XWayland, and DISPLAY is not set")
+        raise _no_screen("DISPLAY is not set")
+    if not _x_server_answers():
+        raise _no_screen(f"nothing answers at DISPLAY={os.environ['DISPLAY']}")
+    os.environ["QT_QPA_PLATFORM"] = _ENVIRONMENT["QT_QPA_PLATFORM"]
+    os.environ.setdefault("QT_LOGGING_RULES", _ENVIRONMENT["QT_LOGGING_RULES"])
+
+
+def _x_server_answers() -> bool:
+    """Connect just as Qt will, permission included."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return False
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(None, None)
+    failed = bool(xcb.xcb_connection_has_error(connection))
+    xcb.xcb_disconnect(connection)
+    return not failed
+
+
+def _no_screen(why: str) -> OutputError:
+    return OutputError(
+        f"No screen to open a window on ({why}); use `posecheck live --no-window`, or "
+        "`posecheck replay CLIP --out OUT.mp4` for a clip."
+    )
+
+
+def _fitted(image: Image, size_wh: tuple[int, int]) -> tuple[int, int]:
+    """The largest size of the picture's proportions inside ``size_wh``."""
+    height, width = image.shape[:2]
+    scale = min(size_wh[0] / width, size_wh[1] / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
