@@ -1,0 +1,92 @@
+"""What to show on one frame, as plain values: no picture, no cv2, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posecheck.coach import State
+from posecheck.scene import panels
+from posecheck.scene.body import Body, Bone, limbs, look
+from posecheck.scene.choose import MAX_MARKS, Showable, candidates, corrected
+from posecheck.scene.marks import Marked, mark
+from posecheck.scene.shapes import (
+    Arc,
+    Banner,
+    Corner,
+    Dial,
+    Label,
+    Limb,
+    Mark,
+    Note,
+    Outlook,
+    Reps,
+    Ring,
+    Ruler,
+    Scene,
+    Tone,
+)
+from posecheck.scene.words import tone_of
+
+__all__ = [
+    "MAX_MARKS",
+    "Arc",
+    "Banner",
+    "Corner",
+    "Dial",
+    "Label",
+    "Limb",
+    "Mark",
+    "Note",
+    "Outlook",
+    "Reps",
+    "Ring",
+    "Ruler",
+    "Scene",
+    "Showable",
+    "Tone",
+    "build_scene",
+]
+
+_MOVING = (State.MOVE, State.HOLD, State.RELEASE, State.BREATHE)
+
+
+def build_scene(
+    step: Showable, previous: Scene | None = None, notices: Sequence[str] = ()
+) -> Scene:
+    """Decide what to show for one step.
+
+    Args:
+        step: What the session found in this frame (`session.Step`).
+        previous: The scene before, which keeps places and directions steady; None at the
+            start of a clip.
+        notices: Other things the person should know, such as a missing voice.
+
+    Returns:
+        The scene, in pixels of the unmirrored frame. Landmarks that were not seen are in
+        no line of it; at most `MAX_MARKS` arcs, dials and rulers together.
+    """
+    moving = step.view.state in _MOVING
+    outlook = look(step.pose, step.camera, None if previous is None else previous.outlook, moving)
+    body = Body(step.pose, outlook)
+    strong = corrected(step)
+    marked: list[tuple[Marked, bool]] = []
+    for verdict in candidates(step) if step.pose.found else ():
+        found = mark(body, verdict, verdict is strong)
+        if found is not None and len(marked) < MAX_MARKS:
+            marked.append((found, verdict is strong))
+    drawn = [m.drawn for m, _ in marked]
+    plain: set[Bone] = {bone for m, first in marked for bone in m.bones if not first}
+    loud: set[Bone] = {bone for m, first in marked for bone in m.bones if first}
+    return Scene(
+        size_wh=step.pose.size_wh,
+        limbs=limbs(body, plain, loud, Tone.NEUTRAL if strong is None else tone_of(strong)),
+        arcs=tuple(d for d in drawn if isinstance(d, Arc)),
+        dials=tuple(d for d in drawn if isinstance(d, Dial)),
+        rulers=tuple(d for d in drawn if isinstance(d, Ruler)),
+        tags=tuple(d for d in drawn if isinstance(d, Label)),
+        banner=panels.banner(step),
+        ring=panels.ring(step.view),
+        reps=panels.reps(step.view),
+        notes=panels.notes(step, notices),
+        outlook=outlook,
+    )

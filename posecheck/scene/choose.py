@@ -1,0 +1,83 @@
+"""Which verdicts are shown on the body: few, so that the picture stays calm."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Protocol
+
+from posecheck.camera_view import View
+from posecheck.coach import CoachView, State
+from posecheck.cues import Cue
+from posecheck.judging import Band, Verdict
+from posecheck.pose import Pose
+
+MAX_MARKS = 3
+
+JUDGING = (State.PLACE, State.SETTLE, State.MOVE, State.HOLD)
+"""States in which marks help; in all others only the body is drawn."""
+
+CORRECTIONS = ("safety", "setup", "main", "fine", "target")
+
+
+class Showable(Protocol):
+    """What a scene is made from: `session.Step`, or anything with these."""
+
+    @property
+    def pose(self) -> Pose: ...
+    @property
+    def verdicts(self) -> Sequence[Verdict]: ...
+    @property
+    def cue(self) -> Cue | None: ...
+    @property
+    def view(self) -> CoachView: ...
+    @property
+    def camera(self) -> View: ...
+    @property
+    def cannot_judge(self) -> Sequence[str]: ...
+
+
+def corrected(step: Showable) -> Verdict | None:
+    """The verdict that the current cue corrects; None when the cue is no correction."""
+    cue = step.cue
+    if cue is None or cue.check is None or cue.kind not in CORRECTIONS:
+        return None
+    for verdict in step.verdicts:
+        if verdict.check.id == cue.check.id and cue.side in (None, verdict.side):
+            return verdict
+    return None
+
+
+def candidates(step: Showable) -> list[Verdict]:
+    """What may be shown, most important first; the caller takes the first `MAX_MARKS`.
+
+    First the current correction, then the targets (one of each group), then the main
+    checks, faulted ones first. One mark per measure and side.
+    """
+    strong = corrected(step)
+    rest: list[Verdict] = []
+    if step.view.state in JUDGING:
+        known = [v for v in step.verdicts if math.isfinite(v.value)]
+        rest += _targets(known)
+        main = [v for v in known if v.check.main]
+        rest += sorted(main, key=lambda v: v.verdict is Band.OK)
+        if step.view.state is State.PLACE:
+            rest += [v for v in known if v.check.kind == "setup" and v.verdict is not Band.OK]
+    chosen = [strong] if strong is not None else []
+    for verdict in rest:
+        if verdict.check.compare == "speed" or any(_alike(verdict, c) for c in chosen):
+            continue
+        chosen.append(verdict)
+    return chosen
+
+
+def _targets(known: list[Verdict]) -> list[Verdict]:
+    found: dict[str, Verdict] = {}
+    for verdict in known:
+        if verdict.check.kind == "target":
+            found.setdefault(verdict.check.group or verdict.check.id, verdict)
+    return list(found.values())
+
+
+def _alike(a: Verdict, b: Verdict) -> bool:
+    return a.check.measure == b.check.measure and a.side == b.side

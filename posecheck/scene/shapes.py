@@ -1,0 +1,323 @@
+"""What can be shown, as plain values: nothing here knows how it is painted.
+
+Things attached to the body are in pixels of the unmirrored frame, x right, y down.
+Directions are degrees clockwise on the screen, 0 = picture right. Panels carry words
+and fractions only; where they go is the painter's business, except for the corner in
+which the counters stand, which must keep clear of the person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Literal, TypeAlias
+
+Point: TypeAlias = tuple[float, float]
+Span: TypeAlias = tuple[float, float]
+Corner: TypeAlias = Literal["left", "right"]
+Weight: TypeAlias = Literal["faint", "ghost", "plain", "strong"]
+
+TOLERANCE_DEG = 1e-6
+
+
+class Tone(str, Enum):
+    """What a colour stands for; a painter adds a shape and a word to every tone."""
+
+    OK = "ok"
+    FAULT = "fault"
+    UNKNOWN = "unknown"
+    TARGET = "target"
+    WARN = "warn"
+    NEUTRAL = "neutral"
+
+
+class Mark(str, Enum):
+    """The shape that goes with a tone, so that colour never speaks alone.
+
+    `UP` and `DOWN` tell which way the number beside them has to go.
+    """
+
+    NONE = "none"
+    CHECK = "check"
+    UP = "up"
+    DOWN = "down"
+    UNKNOWN = "unknown"
+    ALERT = "alert"
+    TARGET = "target"
+    INFO = "info"
+    PAUSE = "pause"
+
+
+@dataclass(frozen=True, slots=True)
+class Limb:
+    """A line between two seen landmarks."""
+
+    a: Point
+    b: Point
+    weight: Weight
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A short text beside a joint.
+
+    Attributes:
+        at: The point it belongs to, px.
+        direction: Where to put it from there, degrees.
+        gap: How far from the point the nearest edge of the label stays, px.
+        strong: True for the label of the current correction.
+    """
+
+    text: str
+    at: Point
+    direction: float
+    gap: float
+    tone: Tone
+    mark: Mark = Mark.NONE
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """An angle at a joint with the sector it may lie in.
+
+    Attributes:
+        vertex: The joint, px.
+        radius: Of the arc, px.
+        start: Direction of the limb or line from which the angle is counted.
+        start_line: True when `start` is no limb but a vertical, horizontal or prolonged
+            line that has to be drawn.
+        spans: Allowed sectors as (from, to) directions, from <= to, unwrapped.
+        tick: Direction of the measured limb.
+        strong: True for the current correction.
+    """
+
+    vertex: Point
+    radius: float
+    start: float
+    start_line: bool
+    spans: tuple[Span, ...]
+    tick: float
+    tone: Tone
+    label: Label
+    strong: bool = False
+
+    @property
+    def inside(self) -> bool:
+        """True when the measured limb points into an allowed sector."""
+        return inside(self.tick, self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A turn seen from above: the camera is at the bottom of the dial.
+
+    Attributes:
+        centre: px. radius: px.
+        heading: Direction in which the pelvis faces, degrees; the turn is counted from it.
+        what: Whose turn: the bar of the shoulders or the head.
+    """
+
+    centre: Point
+    radius: float
+    heading: float
+    spans: tuple[Span, ...]
+    tick: float
+    tone: Tone
+    label: Label
+    what: Literal["shoulders", "head"]
+    strong: bool = False
+
+    @property
+    def inside(self) -> bool:
+        """True when the measured turn lies in an allowed sector."""
+        return inside(self.tick, self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """A distance along a line from `a` to `b`, with gates at the limits.
+
+    Attributes:
+        gates: Limits on the line through a and b, px.
+        aim: Gate to move `b` toward while the distance is outside its band, None inside.
+    """
+
+    a: Point
+    b: Point
+    gates: tuple[Point, ...]
+    aim: Point | None
+    tone: Tone
+    label: Label
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """The one sentence of the moment."""
+
+    text: str
+    tone: Tone = Tone.NEUTRAL
+    mark: Mark = Mark.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The hold clock, or the breath.
+
+    Attributes:
+        fraction: 0..1 of the ring that is filled (of the circle's growth for a breath).
+        number: Seconds as text, empty when there is nothing to count.
+        caption: The state in one or two words.
+        kind: `breath` is a growing and shrinking disc, all else a ring.
+    """
+
+    kind: Literal["idle", "progress", "hold", "breath", "done"]
+    fraction: float
+    number: str
+    caption: str
+    tone: Tone
+    mark: Mark = Mark.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Reps:
+    """Repetitions of this side: `done` of `total`, and whose side is worked."""
+
+    done: int
+    total: int
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line of the second panel, most important first."""
+
+    text: str
+    kind: Literal["guide", "blind", "notice", "next"]
+    tone: Tone = Tone.NEUTRAL
+    mark: Mark = Mark.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What must not change from frame to frame while a person moves.
+
+    Attributes:
+        facing: +1 faces picture right, -1 faces picture left.
+        yaw_deg: Camera yaw, 0 = side-on, 90 = from the front.
+        heading: Direction in which the pelvis faces, seen from above with the camera at
+            the bottom; degrees clockwise, a multiple of 45.
+        corner: Bottom corner of the unmirrored picture in which the counters stand.
+    """
+
+    facing: float = 1.0
+    yaw_deg: float = 0.0
+    heading: float = 0.0
+    corner: Corner = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything to paint on one frame.
+
+    Attributes:
+        size_wh: Frame size that the pixel values refer to.
+        reps: None where nothing is counted (the walk).
+        outlook: Kept steady by handing the scene to the next `build_scene`.
+    """
+
+    size_wh: tuple[int, int]
+    limbs: tuple[Limb, ...] = ()
+    arcs: tuple[Arc, ...] = ()
+    dials: tuple[Dial, ...] = ()
+    rulers: tuple[Ruler, ...] = ()
+    tags: tuple[Label, ...] = ()
+    banner: Banner = field(default_factory=lambda: Banner(""))
+    ring: Ring = field(default_factory=lambda: Ring("idle", 0.0, "", "", Tone.NEUTRAL))
+    reps: Reps | None = None
+    notes: tuple[Note, ...] = ()
+    outlook: Outlook = field(default_factory=Outlook)
+
+    @property
+    def corner(self) -> Corner:
+        """Bottom corner in which the counters stand."""
+        return self.outlook.corner
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """All labels, the strong one first, so that it gets the best place."""
+        found = [m.label for m in (*self.arcs, *self.dials, *self.rulers)]
+        return tuple(sorted((*found, *self.tags), key=lambda label: not label.strong))
+
+    def mirrored(self) -> Scene:
+        """The same scene for a picture that is flipped left to right."""
+        w = self.size_wh[0]
+        return replace(
+            self,
+            limbs=tuple(replace(m, a=_flip(m.a, w), b=_flip(m.b, w)) for m in self.limbs),
+            arcs=tuple(_flip_arc(arc, w) for arc in self.arcs),
+            dials=tuple(_flip_dial(dial, w) for dial in self.dials),
+            rulers=tuple(_flip_ruler(ruler, w) for ruler in self.rulers),
+            tags=tuple(_flip_label(tag, w) for tag in self.tags),
+            outlook=Outlook(
+                -self.outlook.facing,
+                self.outlook.yaw_deg,
+                180.0 - self.outlook.heading,
+                "left" if self.corner == "right" else "right",
+            ),
+        )
+
+
+def inside(direction: float, spans: tuple[Span, ...]) -> bool:
+    """True when a direction lies in one of the spans, whole turns aside."""
+    return any(
+        (direction - low + TOLERANCE_DEG) % 360.0 <= high - low + 2 * TOLERANCE_DEG
+        for low, high in spans
+    )
+
+
+def _flip(point: Point, width: int) -> Point:
+    return width - point[0], point[1]
+
+
+def _flip_spans(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    return tuple((180.0 - high, 180.0 - low) for low, high in spans)
+
+
+def _flip_label(label: Label, width: int) -> Label:
+    return replace(label, at=_flip(label.at, width), direction=180.0 - label.direction)
+
+
+def _flip_arc(arc: Arc, width: int) -> Arc:
+    return replace(
+        arc,
+        vertex=_flip(arc.vertex, width),
+        start=180.0 - arc.start,
+        spans=_flip_spans(arc.spans),
+        tick=180.0 - arc.tick,
+        label=_flip_label(arc.label, width),
+    )
+
+
+def _flip_dial(dial: Dial, width: int) -> Dial:
+    return replace(
+        dial,
+        centre=_flip(dial.centre, width),
+        heading=180.0 - dial.heading,
+        spans=_flip_spans(dial.spans),
+        tick=180.0 - dial.tick,
+        label=_flip_label(dial.label, width),
+    )
+
+
+def _flip_ruler(ruler: Ruler, width: int) -> Ruler:
+    return replace(
+        ruler,
+        a=_flip(ruler.a, width),
+        b=_flip(ruler.b, width),
+        gates=tuple(_flip(gate, width) for gate in ruler.gates),
+        aim=None if ruler.aim is None else _flip(ruler.aim, width),
+        label=_flip_label(ruler.label, width),
+    )

@@ -1,0 +1,83 @@
+"""Words, marks and tones for a verdict, so that colour never speaks alone."""
+
+from __future__ import annotations
+
+import math
+
+from posecheck.judging import Band, Verdict
+from posecheck.measures import MEASURES
+from posecheck.scene.shapes import Mark, Tone
+
+WORDS: dict[str, str] = {
+    "hip_angle": "hip",
+    "hip_open": "hip opens",
+    "knee_angle": "knee",
+    "ankle_angle": "foot",
+    "trunk_lean": "lean",
+    "trunk_side_lean": "sideways",
+    "shin_chair_angle": "shin",
+    "thigh_slope": "thigh",
+    "shank_slope": "lower leg",
+    "neck_flexion": "neck",
+    "trunk_twist": "twist",
+    "head_yaw": "head",
+    "knee_cross": "knee across",
+    "knee_to_opposite_shoulder": "knee to shoulder",
+    "hand_under_thigh": "hand under leg",
+    "own_hand_under_thigh": "wrong hand",
+    "hip_drift": "hips moved",
+    "front_knee_travel": "knee forward",
+    "knee_height": "knee down",
+    "hip_height": "hips up",
+}
+"""The fewest words that say which part of the body a number is about."""
+
+
+def tone_of(verdict: Verdict) -> Tone:
+    """Green inside; outside blue for a target, vermillion for a fault, orange if borderline."""
+    if verdict.verdict is Band.UNKNOWN:
+        return Tone.UNKNOWN
+    if verdict.verdict is Band.OK:
+        return Tone.OK
+    if verdict.check.kind == "target":
+        return Tone.TARGET
+    return Tone.WARN if verdict.borderline else Tone.FAULT
+
+
+def mark_of(verdict: Verdict) -> Mark:
+    """A check mark inside; outside an arrow the way the number has to go."""
+    return {
+        Band.OK: Mark.CHECK,
+        Band.LOW: Mark.UP,
+        Band.HIGH: Mark.DOWN,
+        Band.UNKNOWN: Mark.UNKNOWN,
+    }[verdict.verdict]
+
+
+def label_text(verdict: Verdict, strong: bool) -> str:
+    """`hip 97°`, `foot −9°`; the strong one adds its band: `hip 115°  75–108°`."""
+    check = verdict.check
+    word = WORDS.get(check.measure, check.measure.replace("_", " "))
+    if check.compare == "speed":
+        return "too fast" if verdict.verdict is Band.HIGH else word
+    percent = check.compare == "change_percent"
+    if not math.isfinite(verdict.value) or (MEASURES[check.measure].unit != "deg" and not percent):
+        return word
+    unit = " %" if percent else "°"
+    number = _number(verdict.value, signed=check.compare != "value")
+    band = f"   {_band(check.low, check.high)}{unit}" if strong else ""
+    return f"{word} {number}{unit}{band}"
+
+
+def _number(value: float, signed: bool = False) -> str:
+    rounded = round(value)
+    sign = "−" if rounded < 0 else "+" if signed and rounded > 0 else ""
+    return f"{sign}{abs(rounded)}"
+
+
+def _band(low: float | None, high: float | None) -> str:
+    if low is None:
+        return f"up to {_number(high or 0.0)}"
+    if high is None:
+        return f"from {_number(low)}"
+    return f"{_number(low)} to {_number(high)}"
