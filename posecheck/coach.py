@@ -108,9 +108,11 @@ class Signals:
         placed: In the picture, set up, and not in a main fault.
         based: A baseline has been taken.
         progress: Share of the target reached, 0 = at rest, 1 = reached; NaN = unknown.
+        least_progress: The same of the target that lags behind.
         met: All targets met; None = cannot be seen.
         form_ok: No main check faulted; None = one that matters cannot be judged.
         slow: No speed limit exceeded.
+        calm: Progress has come to rest.
         still: The body has not moved for a moment.
         letting_go: The target is being left quickly.
         standing: For the walk: the person has got up.
@@ -120,9 +122,11 @@ class Signals:
     placed: bool
     based: bool
     progress: float
+    least_progress: float
     met: bool | None
     form_ok: bool | None
     slow: bool
+    calm: bool = True
     still: bool = False
     letting_go: bool = False
     standing: bool = False
@@ -197,6 +201,7 @@ class Coach:
         self._standing_since: float | None = None
         self._lasting = _For()
         self._rep_good = True
+        self._armed = True
         self._peak = 0.0
         self._pause_told = False
         self._lost_at = 0.0
@@ -312,6 +317,10 @@ class Coach:
             self._fire(t, Trigger.MOVED_OFF, out)
 
     def _begun(self, t: float, s: Signals) -> bool:
+        # After a repetition everything must have come back once before the next can begin.
+        self._armed = self._armed or s.progress < RETURNED_PROGRESS
+        if not self._armed:
+            return False
         return self._lasting.lasted("begun", s.progress >= BEGUN_PROGRESS, t, BEGUN_S)
 
     def _begin(self, t: float, out: list[Happening]) -> None:
@@ -321,22 +330,22 @@ class Coach:
         out.append(Happening("rep_started", {"rep": self.rep_number}))
         self._fire(t, Trigger.BEGUN, out)
 
-    def _returned(self, t: float, s: Signals) -> bool:
+    def _returned(self, t: float, s: Signals, progress: float) -> bool:
         # Back at rest; or clearly back and still, for someone who rests in a new place.
         self._peak = max(self._peak, s.progress)
         half_way = s.still and s.progress < RETURNED_PEAK * self._peak
         return self._lasting.lasted(
-            "returned", s.progress < RETURNED_PROGRESS, t, RETURNED_S
+            "returned", progress < RETURNED_PROGRESS, t, RETURNED_S
         ) or self._lasting.lasted("resting", half_way, t, RESTING_S)
 
     def _move(self, t: float, s: Signals, out: list[Happening]) -> None:
-        self.clock.update(t, self._holding(s), s.slow)
+        self.clock.update(t, self._holding(s), s.slow and s.calm)
         if self.clock.running:
             self._pause_told = False
             data = {"rep": self.rep_number, "since": self.clock.began}
             out.append(Happening("hold_started", data))
             self._fire(t, Trigger.REACHED, out)
-        elif self._returned(t, s):
+        elif self._returned(t, s, s.progress):
             self._fire(t, Trigger.RETURNED, out)
 
     @staticmethod
@@ -369,11 +378,12 @@ class Coach:
     def _release(self, t: float, s: Signals, out: list[Happening]) -> None:
         if s.met:
             self.clock.update(t, self._holding(s))
-        if self._returned(t, s):
+        if self._returned(t, s, s.least_progress):
             self.reps_done += 1
             self.good_reps += self._rep_good
             data: dict[str, object] = {"rep": self.reps_done, "good": self._rep_good}
             out.append(Happening("rep_completed", data))
+            self._armed = False
             self._fire(t, Trigger.RETURNED, out)
 
     def _breathe(self, t: float, s: Signals, out: list[Happening]) -> None:
@@ -397,6 +407,7 @@ class Coach:
 
     def _new_leg(self) -> None:
         self.reps_done = self.good_reps = self.holds = 0
+        self._armed = True
         self.clock.reset()
         self._lasting.clear()
 

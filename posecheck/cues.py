@@ -55,7 +55,7 @@ class Cue:
 
 def kind_of(check: Check) -> CueKind:
     """The kind of cue that a check's correction is."""
-    if check.compare == "speed":
+    if check.is_speed:
         return "safety"
     if check.kind == "form":
         return "main" if check.main else "fine"

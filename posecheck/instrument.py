@@ -148,12 +148,13 @@ class Instrument:
         return self._with_error(measures.value(self._recent[-1], name, side, self.stance), name)
 
     def _compare(self, name: str, side: Side, compare: Compare) -> Reading:
-        if MEASURES[name].since_rest and compare != "speed":
+        if compare in ("speed", "rise"):
+            rate = self._rate(name, side)
+            return rate if compare == "rise" else replace(rate, value=abs(rate.value))
+        if MEASURES[name].since_rest:
             return self._change(name, side, self._rest)
         if compare == "value":
             return self.value(name, side)
-        if compare == "speed":
-            return self._speed(name, side)
         reading = self._change(name, side, self.baseline.pose if self.baseline else None)
         if compare == "change_percent" and self.baseline is not None:
             zero = measures.value(self.baseline.pose, name, side, self.stance).value
@@ -183,7 +184,7 @@ class Instrument:
         error = self._error_of(check.measure, self.stance.yaw_deg, True)
         return replace(reading, value=reading.value - off, error=error)
 
-    def _speed(self, name: str, side: Side) -> Reading:
+    def _rate(self, name: str, side: Side) -> Reading:
         now = self._recent[-1]
         reference = self._rest or now
         window = [p for p in self._recent if now.t - p.t <= SPEED_WINDOW_S + 1e-6]
@@ -197,7 +198,7 @@ class Instrument:
             return Reading(NAN, reason="not seen long enough")
         t0 = t[ok] - t[ok].mean()
         slope = float(t0 @ v[ok] / (t0 @ t0))
-        return Reading(abs(slope), 2 * JITTER[MEASURES[name].unit] / SPEED_WINDOW_S)
+        return Reading(slope, 2 * JITTER[MEASURES[name].unit] / SPEED_WINDOW_S)
 
     def _median_pose(self) -> Pose:
         now = self._recent[-1]

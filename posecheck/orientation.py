@@ -28,8 +28,8 @@ WIDTH_M = {"hip": 0.22, "shoulder": 0.36}
 """Hip and shoulder widths of the models' world landmarks, which are scaled to one build; a
 constant is steadier than the width read from the same, weak, depth."""
 
-BEHIND = -20.0
-"""Hip and shoulder lines turned this far the other way mean a camera behind the person."""
+THIGH_RANGE = (0.0, 90.0)
+"""In a lunge the rear thigh points back; further than this the thighs say nothing."""
 
 FACING_WEIGHTS = (1.0, 1.0, 1.0, 0.5, 1.0)
 FACING_SURE = 0.12
@@ -107,29 +107,31 @@ def yaw_cues(pose: Pose) -> tuple[float, float, float, float]:
     return hips, shoulders, _thigh_yaw(pose), _reach_yaw(pose, scale)
 
 
-def seen_from_behind(pose: Pose) -> bool:
-    """True when hips and shoulders both show their back to the camera."""
-    hips, shoulders, _, _ = yaw_cues(pose)
-    return hips < BEHIND and shoulders < BEHIND
+def signed_yaw(pose: Pose) -> float:
+    """Camera's angle off side-on for one pose, negative when it stands behind the person.
+
+    Returns:
+        Degrees in -90..90; 0 = side-on, 90 = from the front. Missing cues are replaced by
+        the mean of the others; NaN when neither hips nor shoulders are seen. The corpus
+        reaches from -38 to 90.
+    """
+    hips, shoulders, thighs, reach = yaw_cues(pose)
+    if math.isnan(hips) and math.isnan(shoulders):
+        return NAN
+    cues = np.array([hips, shoulders, np.clip(thighs, *THIGH_RANGE), reach])
+    weights, seen = np.array(YAW_WEIGHTS), np.isfinite(cues)
+    mean = float(cues[seen] @ weights[seen]) / float(weights[seen].sum())
+    return float(np.clip(YAW_OFFSET + mean * float(weights.sum()), -90.0, 90.0))
 
 
 def camera_yaw(pose: Pose) -> float:
-    """Camera's angle off side-on for one pose.
+    """Camera's angle off side-on for one pose, whether before or behind the person.
 
     Returns:
-        Degrees in 0..90, 0 = side-on, 90 = frontal; from behind it is measured alike but is
-        untested. Missing cues are replaced by the mean of the others; NaN when neither hips
-        nor shoulders are seen. Mean error 7 degrees on rendered people (calibration).
+        Degrees in 0..90, 0 = side-on, 90 = frontal (or from the back); NaN as above. Mean
+        error 7 degrees on rendered people (`calibration/README.md`).
     """
-    hips, shoulders, thighs, reach = yaw_cues(pose)
-    if hips < BEHIND and shoulders < BEHIND:
-        hips, shoulders, thighs = -hips, -shoulders, -thighs
-    if math.isnan(hips) and math.isnan(shoulders):
-        return NAN
-    cues = np.array([hips, shoulders, np.clip(thighs, 0, 90), reach])
-    weights, seen = np.array(YAW_WEIGHTS), np.isfinite(cues)
-    mean = float(cues[seen] @ weights[seen]) / float(weights[seen].sum())
-    return float(np.clip(YAW_OFFSET + mean * float(weights.sum()), 0.0, 90.0))
+    return abs(signed_yaw(pose))
 
 
 def facing_vote(pose: Pose) -> float:

@@ -24,7 +24,9 @@ TREND_S = 0.5
 STALLED_S = 2.0
 """Once begun, a target may rest this long on the way before the person is prompted."""
 LET_GO_SHARE = 0.15
-LET_GO_WINDOW_S = 0.3
+PATH_S = 0.3
+CALM_SHARE = 0.2
+"""At rest in the hold, progress moves by less than this share of itself within PATH_S."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Referee:
         self._reached = phase in ("move", "hold", "release") and (
             self._reached or self.met(False) is True
         )
+        self._follow(t)
         active = tuple(f.raised for f in self._faults.values() if f.raised is not None)
         return Ruling(tuple(self._latest.values()), tuple(raised), tuple(cleared), active)
 
@@ -146,8 +149,19 @@ class Referee:
 
     def progress(self) -> float:
         """Share of the way to the target, of the group that has come furthest; NaN unknown."""
-        shares = [p for v in self.verdicts_of("target") if math.isfinite(p := progress_of(v))]
-        return max(shares, default=NAN)
+        return max(self._group_shares(), default=NAN)
+
+    def least_progress(self) -> float:
+        """The same of the group that lags behind: a repetition is over when one is back."""
+        return min(self._group_shares(), default=NAN)
+
+    def _group_shares(self) -> list[float]:
+        shares = []
+        for group in self._by_group():
+            known = [p for v in group if math.isfinite(p := progress_of(v))]
+            if known:
+                shares.append(max(known))
+        return shares
 
     def met(self, holding: bool) -> bool | None:
         """Whether all target groups are met; None when that cannot be seen."""
@@ -166,7 +180,7 @@ class Referee:
 
     def slow(self) -> bool:
         """No speed check is exceeded."""
-        speeds = (v for v in self._latest.values() if v.check.compare == "speed")
+        speeds = (v for v in self._latest.values() if v.check.is_speed)
         return not any(v.faulted for v in speeds)
 
     def set_up(self, based: bool) -> bool:
@@ -177,18 +191,26 @@ class Referee:
                 return False
         return True
 
-    def letting_go(self, t: float, holding: bool) -> bool:
-        """Whether a hold is being left: clearly off its plateau and still falling."""
+    def _follow(self, t: float) -> None:
         p = self.progress()
-        if not holding:
-            self._plateau = 0.0
-            self._path.clear()
-            return False
-        if not math.isfinite(p):
-            return False
-        self._path.append((t, p))
-        while t - self._path[0][0] > LET_GO_WINDOW_S + 1e-6:
+        if math.isfinite(p):
+            self._path.append((t, p))
+        while self._path and t - self._path[0][0] > PATH_S + 1e-6:
             self._path.popleft()
+
+    def calm(self) -> bool:
+        """The way toward the target has come to rest."""
+        shares = [p for _, p in self._path]
+        if not shares or self._path[-1][0] - self._path[0][0] < PATH_S / 2:
+            return False
+        return max(shares) - min(shares) <= CALM_SHARE * max(1.0, shares[-1])
+
+    def letting_go(self, holding: bool) -> bool:
+        """Whether a hold is being left: clearly off its plateau and still falling."""
+        if not holding or not self._path:
+            self._plateau = 0.0
+            return False
+        p = self._path[-1][1]
         self._plateau = max(self._plateau, min(q for _, q in self._path))
         off = self._plateau - p
         fallen = self._path[0][1] - p

@@ -17,6 +17,7 @@ from posecheck.pose import Pose
 from posecheck.referee import Referee, Ruling
 from posecheck.smoothing import PoseSmoother
 from posecheck.stretch import Leg, sentence
+from posecheck.ticks import Ticker
 
 HOLD_CHECK = "hold_time"
 SHORT_HOLD_TEXT = "Stay a little longer: {seconds} seconds."
@@ -50,7 +51,7 @@ class Step:
 
     Attributes:
         t: Seconds.
-        pose: Smoothed landmarks, unmirrored.
+        pose: Landmarks as they came, unmirrored.
         readings: Values of the measures that the checks of this stretch use.
         verdicts: Of the checks judged now.
         active: Verdicts of the corrections that stand.
@@ -97,6 +98,10 @@ class Session:
         self.coach = Coach(legs, reps)
         self._instrument = Instrument(error_of)
         self._referee = Referee(self.coach.leg, self._instrument)
+        self._ticker = Ticker()
+        self._ruling = Ruling((), (), (), ())
+        self._camera = View()
+        self._cue: Cue | None = None
         self._smooth = PoseSmoother()
         self._tracker = ViewTracker()
         self._picker = CuePicker()
@@ -110,22 +115,29 @@ class Session:
         self._guided: set[tuple[str, str, str]] = set()
 
     def step(self, pose: Pose) -> Step:
-        """Take in one pose; times must rise, a pose that is not newer is judged as if now."""
-        t = self._t = max(pose.t, self._t)
+        """Take in one pose; a pose that is not newer than the last changes nothing.
+
+        Judging goes by the engine's own beat (see `ticks`): a step holds what happened on
+        all beats since the pose before, and the latest verdicts.
+        """
+        for tick in self._ticker.feed(pose):
+            self._tick(tick)
+        return self._finish_step(pose)
+
+    def _tick(self, pose: Pose) -> None:
+        t = self._t = pose.t
         pose = self._smooth(pose)
-        camera = self._tracker.update(pose)
+        self._camera = camera = self._tracker.update(pose)
         self._instrument.observe(pose, _stance(camera))
         self._keep_baseline(t)
-        ruling = self._referee.rule(t, self.coach.state.value)
+        self._ruling = ruling = self._referee.rule(t, self.coach.state.value)
         self._report(t, ruling)
         advice = self._advice(pose, camera)
         self._happen(t, self.coach.step(t, self._signals(pose, ruling, advice)))
         self._follow_hold(t)
-        wanted = self._wanted(ruling, advice)
-        cue, speak = self._picker.pick(t, wanted)
-        if cue is not None and speak:
-            self._say.append(Utterance(t, cue.text, "cue"))
-        return self._finish_step(t, pose, ruling, cue, camera)
+        self._cue, speak = self._picker.pick(t, self._wanted(ruling, advice))
+        if self._cue is not None and speak:
+            self._say.append(Utterance(t, self._cue.text, "cue"))
 
     def finish(self, t: float | None = None) -> tuple[Event, ...]:
         """End the session; returns the closing events."""
@@ -199,11 +211,13 @@ class Session:
             placed=pose.found and not advice and referee.set_up(based),
             based=based,
             progress=referee.progress() if based else math.nan,
+            least_progress=referee.least_progress() if based else math.nan,
             met=referee.met(state in (State.HOLD, State.RELEASE)),
             form_ok=referee.form_ok(),
             slow=referee.slow(),
+            calm=referee.calm(),
             still=self._instrument.still(),
-            letting_go=referee.letting_go(self._t, state is State.HOLD),
+            letting_go=referee.letting_go(state is State.HOLD),
             standing=bool(standing) and all(v.verdict is Band.OK for v in standing),
         )
 
@@ -367,15 +381,14 @@ class Session:
         base = {"stretch": leg.stretch.id, "side": leg.side, "rep": self.coach.rep_number}
         self._events.append(Event(round(t, 3), name, {**base, **data}))
 
-    def _finish_step(
-        self, t: float, pose: Pose, ruling: Ruling, cue: Cue | None, camera: View
-    ) -> Step:
+    def _finish_step(self, pose: Pose) -> Step:
         events, self._events = tuple(self._events), []
         say, self._say = tuple(self._say), []
         tones, self._tones = tuple(self._tones), []
         return Step(
-            t, pose, self._readings() if pose.found else {}, ruling.verdicts, ruling.active,
-            events, say, tones, cue, self.coach.view(t), camera, _cannot_judge(ruling.verdicts),
+            pose.t, pose, self._readings() if pose.found else {}, self._ruling.verdicts,
+            self._ruling.active, events, say, tones, self._cue, self.coach.view(self._t),
+            self._camera, _cannot_judge(self._ruling.verdicts),
             self._instrument.baseline is not None,
         )
 

@@ -13,7 +13,7 @@ from posecheck.skeleton import Side, opposite
 
 Kind: TypeAlias = Literal["setup", "form", "target"]
 CheckSide: TypeAlias = Literal["working", "other", "near", "left", "right"]
-Compare: TypeAlias = Literal["value", "change", "change_percent", "speed"]
+Compare: TypeAlias = Literal["value", "change", "change_percent", "speed", "rise"]
 Phase: TypeAlias = Literal["place", "settle", "move", "hold", "release", "breathe"]
 WorkingSide: TypeAlias = Literal["left", "right", "both"]
 
@@ -54,7 +54,7 @@ class Check:
         side: Whose side is measured; `near` is the side nearest to the camera.
         compare: `value` = the reading; `change` = reading minus the baseline (degrees or
             the measure's unit); `change_percent` = the same in percent of the baseline;
-            `speed` = absolute rate of change per second.
+            `speed` = absolute rate of change per second; `rise` = rate of increase.
         low, high: The band; at least one is given.
         margin: How far back inside the band a value must come to clear a correction.
         after_s: How long a fault must last before it is raised. For a target: how long
@@ -105,6 +105,11 @@ class Check:
     if_unseen: Literal["pause", "ignore"] = "ignore"
     toward_working: bool = False
     either_way: bool = False
+
+    @property
+    def is_speed(self) -> bool:
+        """Whether a rate of change is judged."""
+        return self.compare in ("speed", "rise")
 
     @property
     def judged_in(self) -> tuple[Phase, ...]:
