@@ -1,0 +1,21 @@
+"""Stretch and routine files: TOML in, `posecheck.stretch` values out, every mistake at once."""
+
+from posecheck.config.load import (
+    DEFAULT_ROUTINE,
+    list_stretches,
+    load_routine,
+    load_stretch,
+    routine_legs,
+    stretch_schema,
+)
+from posecheck.config.schema import known_measures
+
+__all__ = [
+    "DEFAULT_ROUTINE",
+    "known_measures",
+    "list_stretches",
+    "load_routine",
+    "load_stretch",
+    "routine_legs",
+    "stretch_schema",
+]

@@ -1,0 +1,103 @@
+"""Reading TOML: the files that come with posecheck and the user's own."""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+from posecheck.config.problems import did_you_mean, listed
+from posecheck.errors import ConfigError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+if TYPE_CHECKING:  # moved within the standard library between 3.10 and 3.14
+    if sys.version_info >= (3, 11):
+        from importlib.resources.abc import Traversable
+    else:
+        from importlib.abc import Traversable
+
+Folder: TypeAlias = Literal["stretches", "routines"]
+
+_KIND: Final[dict[Folder, str]] = {"stretches": "stretch", "routines": "routine"}
+
+
+def built_in(folder: Folder) -> list[str]:
+    """Ids of the files that come with posecheck."""
+    names = [file.name for file in _shipped(folder).iterdir()]
+    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+
+
+def _shipped(folder: Folder) -> Traversable:
+    return resources.files("posecheck") / folder
+
+
+def find(path_or_id: str | Path, folder: Folder) -> tuple[str, str]:
+    """Name for messages and text of a file, given by its path or its id.
+
+    Raises:
+        ConfigError: There is no such id, or the file cannot be read.
+    """
+    if is_path(path_or_id):
+        path = Path(path_or_id).expanduser()
+        return str(path_or_id), _text(path)
+    known = built_in(folder)
+    if path_or_id not in known:
+        raise ConfigError(unknown_id(str(path_or_id), folder))
+    name = f"{path_or_id}.toml"
+    return name, (_shipped(folder) / name).read_text(encoding="utf-8")
+
+
+def is_path(path_or_id: str | Path) -> bool:
+    """Whether a file is meant and not an id."""
+    return (
+        isinstance(path_or_id, Path)
+        or path_or_id.lower().endswith(".toml")
+        or "/" in path_or_id
+        or "\\" in path_or_id
+    )
+
+
+def unknown_id(name: str, folder: Folder) -> str:
+    """What to say about an id that nothing has."""
+    known = built_in(folder)
+    hint = did_you_mean(name, known).replace('"', "'")
+    own = "" if hint else "; for a file of your own give its path, ending in .toml"
+    return f"no {_KIND[folder]} named '{name}'{hint or own + '.'} Known: {listed(known)}."
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")  # editors on Windows add a BOM
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path} was not found; check the name and the folder.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def parse(file: str, text: str) -> dict[str, Any]:
+    """TOML text to a table.
+
+    Raises:
+        ConfigError: A syntax error, with file, line and column.
+    """
+    try:
+        table: dict[str, Any] = tomllib.loads(text)
+        return table
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+    at = re.search(r" \(at line (\d+), column (\d+)\)$", message)
+    if at:
+        line, column = int(at[1]), int(at[2])
+        message = message[: at.start()]
+    else:
+        line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
+        message = message.removesuffix(" (at end of document)") + " at the end of the file"
+    raise ConfigError(f"{file}, line {line}, column {column}: not valid TOML: {message}.")
