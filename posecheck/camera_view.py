@@ -18,7 +18,7 @@ from posecheck.orientation import (
     facing_vote,
     near_side,
     near_side_of,
-    seen_from_behind,
+    signed_yaw,
 )
 from posecheck.pose import Pose
 from posecheck.skeleton import LANDMARKS, Side, opposite
@@ -26,9 +26,8 @@ from posecheck.skeleton import LANDMARKS, Side, opposite
 __all__ = ["View", "ViewTracker", "camera_yaw", "facing", "near_side", "view_advice"]
 
 YAW_ERROR_AT = (5.0, 17.0, 35.0, 57.0, 80.0)
-YAW_ERROR = (9.0, 7.0, 8.0, 8.0, 6.0)
-"""Mean absolute error by estimated yaw, the worse of heavy and full (calibration). An
-estimate near 0 hides true yaws up to 25, hence the 9."""
+YAW_ERROR = (5.5, 7.0, 7.0, 7.0, 6.0)
+"""Mean absolute error by estimated yaw, the worse of heavy and full (calibration)."""
 
 EDGE = 0.02
 EDGE_BACK = 0.03
@@ -42,6 +41,9 @@ FORGET_S = 2.0
 
 FAR_M, NEAR_M = 4.0, 0.6
 """The models are specified up to 4 m; nearer than 0.6 m nobody fits into the picture."""
+
+BEHIND_DEG = 15.0
+"""A camera this far behind side-on is said to be behind; nearer it hardly matters."""
 
 YAW_MAX_NEAR = 60.0
 """Beyond this yaw "the side nearest to the camera" means little."""
@@ -91,7 +93,7 @@ class ViewTracker:
     def _forget(self) -> None:
         self._t = self._since = NAN
         self._view = View()
-        self._slow = np.full(5, NAN)  # yaw, facing vote, 1 / distance, others, from behind
+        self._slow = np.full(4, NAN)  # signed yaw, facing vote, 1 / distance, others
         self._margin = np.full((len(LANDMARKS), 4), NAN)  # left, top, right, bottom
         self._cut = np.zeros((len(LANDMARKS), 4), dtype=bool)
 
@@ -107,11 +109,10 @@ class ViewTracker:
         dt = max(0.0, pose.t - self._t) if math.isfinite(self._t) else 0.0
         self._t = pose.t if math.isnan(self._t) else max(self._t, pose.t)
         now = (
-            camera_yaw(pose),
+            signed_yaw(pose),
             facing_vote(pose),
             1 / distance_m(pose),
             float(pose.others),
-            float(seen_from_behind(pose)),
         )
         # While the history is short, the mean of it is the best estimate.
         smooth_s = min(SMOOTH_S, self._t - self._since)
@@ -127,8 +128,8 @@ class ViewTracker:
         self._cut = self._margin < limit
 
     def _read(self) -> View:
-        yaw, vote, nearness, others, behind = (float(v) for v in self._slow)
-        direction = self._view.facing
+        signed, vote, nearness, others = (float(v) for v in self._slow)
+        yaw, direction = abs(signed), self._view.facing
         if math.isfinite(direction):
             # Undecided only well below the size that decides: no flicker in between.
             if vote * direction < FACING_SURE / 3:
@@ -139,7 +140,7 @@ class ViewTracker:
             True, yaw, float(np.interp(yaw, YAW_ERROR_AT, YAW_ERROR)), direction,
             near_side_of(direction), 1 / nearness if nearness > 0 else NAN,
             _base_names(np.any(self._cut, axis=1)), _base_names(self._cut[:, 1]),
-            math.floor(others + 0.5) if math.isfinite(others) else 0, behind > 0.5,
+            math.floor(others + 0.5) if math.isfinite(others) else 0, signed < -BEHIND_DEG,
         )  # fmt: skip
 
 
@@ -205,7 +206,7 @@ def _turn_advice(view: View, near: Side | None, yaw_max: float) -> list[str]:
     if not view.yaw_deg > limit:
         return []
     side = near or view.near_side
-    if side is None or view.from_behind:
+    if side is None:
         return ["Turn a little more side-on."]
-    # Seen from the front, turning to one's left shows the right side to the camera.
-    return [f"Turn a little more side-on, to your {opposite(side)}."]
+    # Seen from the front, turning to one's left shows the right side; from behind the left.
+    return [f"Turn a little more side-on, to your {side if view.from_behind else opposite(side)}."]

@@ -17,18 +17,18 @@ from posecheck.geometry import NAN, Vector, midpoint
 from posecheck.pose import Pose
 from posecheck.skeleton import INDEX, Side
 
-YAW_WEIGHTS = (0.33, 0.40, 0.36, 0.16)
-YAW_OFFSET = -12.0
+YAW_WEIGHTS = (0.30, 0.40, 0.36, 0.18)
+YAW_OFFSET = -11.0
 """Yaw = offset + weights . (hips, shoulders, thighs, reach of the legs), degrees. Fitted on
-650 rendered stills and three models. The models see a side-on person turned to the camera
-by 10 to 17 degrees, hence the offset. The shoulders fit best but turn in a twist, so their
-weight is held at 0.40; left free it would be 0.6 and gain 0.1 degrees."""
+650 rendered stills and three models by `calibration/fit_camera_yaw.py`. The models see a
+side-on person turned to the camera by 10 to 17 degrees, hence the offset. The shoulders fit
+best but turn in a twist, so their weight is held at 0.40."""
 
 WIDTH_M = {"hip": 0.22, "shoulder": 0.36}
 """Hip and shoulder widths of the models' world landmarks, which are scaled to one build; a
 constant is steadier than the width read from the same, weak, depth."""
 
-THIGH_RANGE = (0.0, 90.0)
+THIGH_RANGE = (-10.0, 90.0)
 """In a lunge the rear thigh points back; further than this the thighs say nothing."""
 
 FACING_WEIGHTS = (1.0, 1.0, 1.0, 0.5, 1.0)
