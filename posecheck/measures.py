@@ -74,11 +74,17 @@ class Stance:
 
     @classmethod
     def of(cls, pose: Pose) -> Stance:
-        """Stance read from one pose; faces right where it cannot be told."""
-        facing = camera_view.facing(pose)
+        """Stance read from one pose."""
+        return cls.steady(
+            camera_view.facing(pose), camera_view.near_side(pose), camera_view.camera_yaw(pose)
+        )
+
+    @classmethod
+    def steady(cls, facing: float, near: Side | None, yaw_deg: float) -> Stance:
+        """Stance from a view; faces right, and frontal, where that cannot be told."""
         facing = facing if math.isfinite(facing) else 1.0
-        near = camera_view.near_side(pose) or ("right" if facing > 0 else "left")
-        return cls(facing, near, camera_view.camera_yaw(pose))
+        near = near or ("right" if facing > 0 else "left")
+        return cls(facing, near, yaw_deg if math.isfinite(yaw_deg) else 90.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ class Session:
         t = self._t = pose.t
         pose = self._smooth(pose)
         self._camera = camera = self._tracker.update(pose)
-        self._instrument.observe(pose, _stance(camera))
+        self._instrument.observe(pose, Stance.steady(camera.facing, camera.near_side, camera.yaw_deg))
         self._keep_baseline(t)
         self._ruling = ruling = self._referee.rule(t, self.coach.state.value)
         self._report(t, ruling)
@@ -391,12 +391,6 @@ class Session:
             self._camera, _cannot_judge(self._ruling.verdicts),
             self._instrument.baseline is not None,
         )
-
-
-def _stance(camera: View) -> Stance:
-    facing = camera.facing if math.isfinite(camera.facing) else 1.0
-    yaw = camera.yaw_deg if math.isfinite(camera.yaw_deg) else 90.0
-    return Stance(facing, camera.near_side or ("right" if facing > 0 else "left"), yaw)
 
 
 def _view_data(stance: Stance) -> dict[str, object]:

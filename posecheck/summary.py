@@ -69,6 +69,8 @@ class Summary:
         self.frames_with_others += step.pose.others > 0
         for verdict in step.verdicts:
             check = verdict.check
+            if check.kind == "target" and step.view.state.value not in check.judged_in:
+                continue
             self._checks.setdefault(check.id, CheckTime(check.measure)).add(verdict, dt_s)
         if step.view.state in (State.HOLD, State.RELEASE) and not step.view.paused:
             self._in_band_s += dt_s

@@ -20,7 +20,7 @@ YAW_BINS = (0.0, 10.0, 25.0, 45.0, 70.0, 90.0)
 YAW_CENTRES = tuple((a + b) / 2 for a, b in pairwise(YAW_BINS))
 
 MIN_SAMPLES = 6
-"""A bin with fewer samples says nothing; its neighbours speak for it."""
+"""A bin with fewer readings says too little alone and is pooled with its neighbours."""
 
 DEFAULTS: Mapping[str, float] = {
     "hip_drift": 0.02,
@@ -109,16 +109,23 @@ class ErrorTable:
 
     def _at(self, measure: str, model: str, yaw_deg: float, change: bool) -> float | None:
         bins = self.cells.get((measure, model, change), ())
-        good = [
-            (centre, cell.mae)
-            for centre, cell in zip(YAW_CENTRES, bins, strict=False)
-            if cell is not None and cell.n >= MIN_SAMPLES
-        ]
-        if not good:
+        errors = [_pooled(bins, i) for i in range(len(bins))]
+        known = [(c, e) for c, e in zip(YAW_CENTRES, errors, strict=False) if e is not None]
+        if not known:
             return None
         if not math.isfinite(yaw_deg):
-            return max(mae for _, mae in good)
-        return float(np.interp(yaw_deg, [centre for centre, _ in good], [mae for _, mae in good]))
+            return max(e for _, e in known)
+        return float(np.interp(yaw_deg, [c for c, _ in known], [e for _, e in known]))
+
+
+def _pooled(bins: tuple[Cell | None, ...], i: int) -> float | None:
+    """Mean absolute error of a bin, with neighbours taken in until there are `MIN_SAMPLES`."""
+    for reach in range(len(bins)):
+        cells = [c for c in bins[max(0, i - reach) : i + reach + 1] if c is not None]
+        n = sum(c.n for c in cells)
+        if n >= MIN_SAMPLES:
+            return sum(c.mae * c.n for c in cells) / n
+    return None
 
 
 def _cells(

@@ -3,6 +3,7 @@
 from posecheck.config.load import (
     DEFAULT_ROUTINE,
     list_stretches,
+    load_file,
     load_routine,
     load_stretch,
     routine_legs,
@@ -14,6 +15,7 @@ __all__ = [
     "DEFAULT_ROUTINE",
     "known_measures",
     "list_stretches",
+    "load_file",
     "load_routine",
     "load_stretch",
     "routine_legs",

@@ -14,7 +14,7 @@ from posecheck.errors import ConfigError
 if sys.version_info >= (3, 11):
     import tomllib
 else:
-    import tomli as tomllib
+    import tomli as tomllib  # type: ignore[import-not-found, unused-ignore]
 
 if TYPE_CHECKING:  # moved within the standard library between 3.10 and 3.14
     if sys.version_info >= (3, 11):

@@ -25,7 +25,32 @@ def load_stretch(path_or_id: str | Path) -> Stretch:
         ConfigError: No such stretch; or the file's mistakes, all of them, one a line.
     """
     file, text = files.find(path_or_id, "stretches")
+    return _stretch(file, files.parse(file, text))
+
+
+def load_routine(path_or_id: str | Path = DEFAULT_ROUTINE) -> Routine:
+    """Load a routine and its stretches, by id or by path.
+
+    Raises:
+        ConfigError: No such routine; or the mistakes of it and of its stretches.
+    """
+    file, text = files.find(path_or_id, "routines")
+    folder = Path(path_or_id).expanduser().parent if files.is_path(path_or_id) else None
+    return _routine(file, files.parse(file, text), folder)
+
+
+def load_file(path: Path) -> Stretch | Routine:
+    """Load a file of either kind; one with legs is a routine.
+
+    Raises:
+        ConfigError: The file's mistakes, all of them, one a line.
+    """
+    file, text = files.find(path, "stretches")
     raw = files.parse(file, text)
+    return _routine(file, raw, path.parent) if "leg" in raw else _stretch(file, raw)
+
+
+def _stretch(file: str, raw: dict[str, Any]) -> Stretch:
     problems = list(stretch_problems(raw))
     try:
         parsed = StretchFile.model_validate(raw)
@@ -36,15 +61,7 @@ def load_stretch(path_or_id: str | Path) -> Stretch:
     return parsed.value()
 
 
-def load_routine(path_or_id: str | Path = DEFAULT_ROUTINE) -> Routine:
-    """Load a routine and its stretches, by id or by path.
-
-    Raises:
-        ConfigError: No such routine; or the mistakes of it and of its stretches.
-    """
-    file, text = files.find(path_or_id, "routines")
-    raw = files.parse(file, text)
-    folder = Path(path_or_id).expanduser().parent if files.is_path(path_or_id) else None
+def _routine(file: str, raw: dict[str, Any], folder: Path | None) -> Routine:
     problems: list[Problem] = []
     try:
         parsed = RoutineFile.model_validate(raw)

@@ -25,9 +25,9 @@ EXPECTED: Final = {
     "finite_number": "expected a finite number",
     "list_type": "expected a list in [ ]",
     "too_short": "expected at least one entry",
-    "greater_than": "expected a number above {gt}",
-    "greater_than_equal": "expected a number of at least {ge}",
-    "less_than_equal": "expected a number of at most {le}",
+    "greater_than": "expected a number above {gt:g}",
+    "greater_than_equal": "expected a number of at least {ge:g}",
+    "less_than_equal": "expected a number of at most {le:g}",
     "model_type": "expected a table",
     "missing": "missing; add it",
 }
@@ -75,6 +75,8 @@ def shown(value: object) -> str:
         text = "{" + ", ".join(map(str, value)) + "}"
     elif isinstance(value, list):
         text = "[" + ", ".join(map(shown, value)) + "]"
+    elif isinstance(value, float):
+        text = f"{value:g}"
     else:
         text = str(value)
     return text if len(text) <= 60 else text[:57] + "..."
@@ -104,10 +106,21 @@ def _inside(here: Any, part: int | str) -> Any:
 def config_error(file: str, raw: Mapping[str, Any], problems: Iterable[Problem]) -> ConfigError:
     """All problems of a file in one error, in the order in which the file has them."""
     lines = []
-    for p in sorted(problems, key=lambda p: [(isinstance(k, str), str(k)) for k in p.where[:2]]):
+    for p in sorted(problems, key=lambda p: _place(p.where, raw)):
         value = "" if p.value is None else f" = {shown(p.value)}"
         lines.append(f"{file}: {path_text(p.where, raw)}{value}: {p.what}")
     return ConfigError("\n".join(lines))
+
+
+def _place(where: Location, raw: Mapping[str, Any]) -> list[int]:
+    """Position in the file, level by level; what is missing comes last in its table."""
+    place, here = [], raw
+    for part in where:
+        keys = list(here) if isinstance(here, Mapping) else []
+        index = keys.index(part) if part in keys else len(keys)
+        place.append(part if isinstance(part, int) else index)
+        here = _inside(here, part)
+    return place
 
 
 def from_pydantic(error: ValidationError, model: type[BaseModel]) -> Iterator[Problem]:

@@ -118,7 +118,7 @@ def number(table: Table, key: str, default: float | None = None) -> float | None
     value = table.get(key, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    return float(value)
+    return float(value) if abs(value) < 1e300 else None
 
 
 def _list(table: Table, key: str) -> list[Any]:

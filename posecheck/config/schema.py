@@ -122,7 +122,7 @@ class CheckTable(_Table):
     side: CheckSide = CHECK["side"]
     """Whose side is measured; near is the side nearest to the camera."""
     compare: Compare = CHECK["compare"]
-    """value, its change or change_percent against the baseline, or its speed per second."""
+    """value, change or change_percent against the baseline, speed or rise per second."""
     low: float | None = None
     """Lower end of the band; at least one end is given."""
     high: float | None = None

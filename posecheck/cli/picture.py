@@ -1,0 +1,45 @@
+"""Step and frame to annotated picture: the scene built and painted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from posecheck.overlay import Painter
+from posecheck.scene import build_scene
+
+if TYPE_CHECKING:
+    from posecheck.scene import Scene
+    from posecheck.session import Step
+
+Image = npt.NDArray[np.uint8]
+
+PAPER = 40
+"""Grey of the background where there is no picture, as for a trace."""
+
+
+class Annotator:
+    """Paints the steps of one clip or session.
+
+    Args:
+        mirror: Mirror the picture, as people expect of a webcam; text stays readable.
+    """
+
+    def __init__(self, mirror: bool = False) -> None:
+        self.mirror = mirror
+        self._painter: Painter | None = None
+        self._scene: Scene | None = None
+
+    def paint(self, image: Image | None, step: Step, notices: tuple[str, ...] = ()) -> Image:
+        """The annotated picture; a new array, the frame itself is left as it is."""
+        width, height = step.pose.size_wh
+        if image is None:
+            image = np.full((height, width, 3), PAPER, dtype=np.uint8)
+        size_wh = image.shape[1], image.shape[0]
+        if self._painter is None or self._painter.size_wh != size_wh:
+            self._painter = Painter(size_wh, self.mirror)
+            self._scene = None
+        self._scene = build_scene(step, self._scene, notices)
+        return self._painter.paint(image, self._scene)
