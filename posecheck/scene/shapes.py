@@ -248,7 +248,9 @@ class Scene:
     @property
     def labels(self) -> tuple[Label, ...]:
         """All labels, the strong one first, so that it gets the best place."""
-        found = [m.label for m in (*self.arcs, *self.dials, *self.rulers)]
+        found = [arc.label for arc in self.arcs]
+        found += [dial.label for dial in self.dials]
+        found += [ruler.label for ruler in self.rulers]
         return tuple(sorted((*found, *self.tags), key=lambda label: not label.strong))
 
     def mirrored(self) -> Scene:

@@ -1,0 +1,331 @@
+"""Where everything goes: places that are reserved, sizes that grow with the picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from posecheck.overlay.text import BOLD, CAPITAL, REGULAR, Fitted, block_height, fit, text_width
+from posecheck.scene import Label, Note, Scene
+
+MAX_BANNER_LINES = 2
+NOTE_LINES = {"guide": 3, "blind": 2, "notice": 2, "next": 1}
+_TURNS_DEG = (0, 30, -30, 60, -60, 90, -90, 130, -130, 180)
+"""Where a label may go when its own place is taken, from the nearest on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """Left, top, width, height in px."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+    @property
+    def right(self) -> int:
+        """First column past it."""
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> int:
+        """First row past it."""
+        return self.y + self.h
+
+    def overlaps(self, other: Rect) -> bool:
+        """True when they share a pixel."""
+        return (
+            self.x < other.right
+            and other.x < self.right
+            and self.y < other.bottom
+            and other.y < self.bottom
+        )
+
+    def within(self, other: Rect) -> bool:
+        """True when it lies wholly inside the other."""
+        return (
+            other.x <= self.x
+            and other.y <= self.y
+            and self.right <= other.right
+            and self.bottom <= other.bottom
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """All sizes, from the picture's shorter edge; px."""
+
+    margin: int
+    pad: int
+    round: int
+    cue: int
+    guide: int
+    note: int
+    label: int
+    label_strong: int
+    number: int
+    caption: int
+    ring: int
+    line: int
+
+    @classmethod
+    def of(cls, size_wh: tuple[int, int]) -> Sizes:
+        """Sizes for a picture: capitals of the cue 5 % of the shorter edge, counters 10 %."""
+        u = min(size_wh)
+
+        def share(x: float, least: int = 1) -> int:
+            return max(least, round(x * u))
+
+        return cls(
+            margin=share(0.022),
+            pad=share(0.022),
+            round=share(0.024),
+            cue=share(0.050 / CAPITAL),
+            guide=share(0.034 / CAPITAL, 12),
+            note=share(0.025 / CAPITAL, 12),
+            label=share(0.024 / CAPITAL, 12),
+            label_strong=share(0.034 / CAPITAL, 13),
+            number=share(0.100 / CAPITAL),
+            caption=share(0.031 / CAPITAL, 12),
+            ring=share(0.094),
+            line=share(0.0052),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of text: where it starts, its baseline and the box it fills."""
+
+    text: str
+    x: int
+    baseline: int
+    size: int
+    weight: int
+
+    @property
+    def box(self) -> Rect:
+        """From capitals to descenders."""
+        return Rect(
+            self.x,
+            self.baseline - round(CAPITAL * self.size),
+            text_width(self.text, self.size, self.weight),
+            block_height(1, self.size),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A panel with its lines; the mark is a disc with this centre and radius (0 = none)."""
+
+    rect: Rect
+    lines: tuple[TextLine, ...]
+    mark_at: tuple[int, int] = (0, 0)
+    mark_r: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """The corner panel: ring, side, dots, caption."""
+
+    rect: Rect
+    ring_at: tuple[int, int]
+    ring_r: int
+    number: TextLine | None
+    side: TextLine | None
+    caption: TextLine
+    dots: tuple[tuple[int, int], ...]
+    dot_r: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Places for one scene; labels are paired with their label, those without room are left out."""
+
+    banner: Placed | None
+    counter: Counter
+    notes_panel: Rect | None
+    notes: tuple[tuple[Note, Placed], ...]
+    labels: tuple[tuple[Label, Placed], ...]
+
+    @property
+    def panels(self) -> tuple[Rect, ...]:
+        """The panels, which never overlap."""
+        found = [self.counter.rect]
+        if self.banner is not None:
+            found.append(self.banner.rect)
+        if self.notes_panel is not None:
+            found.append(self.notes_panel)
+        return tuple(found)
+
+
+def lay_out(scene: Scene) -> Layout:
+    """Places for everything of a scene, which must be mirrored already if the picture is."""
+    sizes = Sizes.of(scene.size_wh)
+    banner = _banner(scene, sizes)
+    counter = _counter(scene, sizes)
+    panel, notes = _notes(scene, sizes, counter.rect)
+    taken = [counter.rect, *([banner.rect] if banner else []), *([panel] if panel else [])]
+    dials = [_around(dial.centre, dial.radius) for dial in scene.dials]
+    labels = _labels(scene, sizes, [*taken, *dials])
+    return Layout(banner, counter, panel, notes, labels)
+
+
+def _around(centre: tuple[float, float], radius: float) -> Rect:
+    x, y, r = round(centre[0]), round(centre[1]), math.ceil(radius)
+    return Rect(x - r, y - r, 2 * r, 2 * r)
+
+
+def _lines(fitted: Fitted, x: int, top: int) -> tuple[TextLine, ...]:
+    from_top = [top + block_height(i + 1, fitted.size) for i in range(len(fitted.lines))]
+    below = block_height(1, fitted.size) - round(CAPITAL * fitted.size)
+    return tuple(
+        TextLine(line, x, y - below, fitted.size, fitted.weight)
+        for line, y in zip(fitted.lines, from_top, strict=True)
+    )
+
+
+def _banner(scene: Scene, s: Sizes) -> Placed | None:
+    """Across the top: text always starts at the same place, whatever it says."""
+    if not scene.banner.text:
+        return None
+    width = scene.size_wh[0] - 2 * s.margin
+    mark_r = round(0.56 * s.cue)
+    indent = s.pad + 2 * mark_r + s.pad
+    room = width - indent - s.pad
+    fitted = fit(scene.banner.text, s.cue, BOLD, room, MAX_BANNER_LINES, 0.6)
+    height = max(fitted.height, block_height(1, s.cue)) + 2 * s.pad
+    rect = Rect(s.margin, s.margin, width, height)
+    top = rect.y + (height - fitted.height) // 2
+    lines = _lines(fitted, rect.x + indent, top)
+    return Placed(rect, lines, (rect.x + s.pad + mark_r, rect.y + height // 2), mark_r)
+
+
+def _counter(scene: Scene, s: Sizes) -> Counter:
+    """Ring to the left, words to the right; the whole in a bottom corner."""
+    w, h = scene.size_wh
+    column = text_width("breathe out", s.caption, BOLD)
+    ring_w = 2 * s.ring
+    rect_w, rect_h = s.pad + ring_w + s.pad + column + s.pad, ring_w + 2 * s.pad
+    x = s.margin if scene.corner == "left" else w - s.margin - rect_w
+    rect = Rect(x, h - s.margin - rect_h, rect_w, rect_h)
+    centre = (rect.x + s.pad + s.ring, rect.y + s.pad + s.ring)
+    left = rect.x + s.pad + ring_w + s.pad
+    dot_r = 0
+    dots: tuple[tuple[int, int], ...] = ()
+    if scene.reps is not None:
+        total = max(scene.reps.total, 1)
+        step = min(round(1.3 * s.caption), column // total)
+        dot_r = max(2, round(0.36 * step))
+        dots = tuple((left + dot_r + i * step, centre[1]) for i in range(total))
+    return Counter(
+        rect,
+        centre,
+        s.ring,
+        _number(scene.ring.number, centre, s),
+        None if scene.reps is None else _one(scene.reps.side, left, rect.y + s.pad, column, s),
+        _one(scene.ring.caption, left, rect.bottom - s.pad - block_height(1, s.caption), column, s),
+        dots,
+        dot_r,
+    )
+
+
+def _one(text: str, x: int, top: int, width: int, s: Sizes) -> TextLine:
+    fitted = fit(text, s.caption, BOLD, width, 1, 0.7)
+    lines = _lines(fitted, x, top)
+    return lines[0] if lines else TextLine("", x, top, s.caption, BOLD)
+
+
+def _number(text: str, centre: tuple[int, int], s: Sizes) -> TextLine | None:
+    if not text:
+        return None
+    fitted = fit(text, s.number, BOLD, round(1.5 * s.ring), 1, 0.4)
+    x = centre[0] - fitted.width // 2
+    return TextLine(
+        fitted.lines[0], x, centre[1] + round(CAPITAL * fitted.size / 2), fitted.size, BOLD
+    )
+
+
+def _notes(
+    scene: Scene, s: Sizes, counter: Rect
+) -> tuple[Rect | None, tuple[tuple[Note, Placed], ...]]:
+    """Beside the counter (above it in a narrow picture), from the bottom up.
+
+    The last note keeps its place; the others are added while there is room.
+    """
+    w, h = scene.size_wh
+    beside = w - counter.w - 3 * s.margin
+    narrow = beside < 1.0 * min(w, h) * 0.62
+    room = (w - 2 * s.margin if narrow else beside) - 2 * s.pad
+    limit = round(0.30 * h) if narrow else counter.h
+    mark_r = round(0.5 * s.note)
+    indent = 2 * mark_r + s.pad // 2
+    gap = s.pad // 2
+    chosen: list[tuple[Note, Fitted]] = []
+    height = 2 * s.pad - gap
+    for note in (*scene.notes[-1:], *scene.notes[:-1]):
+        fitted = _note_text(note, s, room - indent)
+        if height + fitted.height + gap <= limit:
+            chosen.append((note, fitted))
+            height += fitted.height + gap
+    if not chosen:
+        return None, ()
+    chosen = chosen[1:] + chosen[:1] if chosen[0][0] is scene.notes[-1] else chosen
+    width = 2 * s.pad + indent + max(fitted.width for _, fitted in chosen)
+    bottom = counter.y - s.margin if narrow else h - s.margin
+    x = s.margin if (scene.corner == "right") != narrow else w - s.margin - width
+    panel = Rect(x, bottom - height, width, height)
+    placed, top = [], panel.y + s.pad
+    for note, fitted in chosen:
+        lines = _lines(fitted, panel.x + s.pad + indent, top)
+        first = lines[0].baseline - round(CAPITAL * fitted.size / 2)
+        box = Rect(panel.x + s.pad, top, panel.w - 2 * s.pad, fitted.height)
+        placed.append((note, Placed(box, lines, (panel.x + s.pad + mark_r, first), mark_r)))
+        top += fitted.height + gap
+    return panel, tuple(placed)
+
+
+def _note_text(note: Note, s: Sizes, room: int) -> Fitted:
+    guide = note.kind == "guide"
+    size, weight = (s.guide, REGULAR) if guide else (s.note, REGULAR)
+    return fit(note.text, size, weight, room, NOTE_LINES[note.kind], 0.66)
+
+
+def _labels(scene: Scene, s: Sizes, taken: Sequence[Rect]) -> tuple[tuple[Label, Placed], ...]:
+    """Pills beside joints: in their own direction or the next free one, never on a panel."""
+    w, h = scene.size_wh
+    inside = Rect(s.margin, s.margin, w - 2 * s.margin, h - 2 * s.margin)
+    busy = list(taken)
+    placed = []
+    for label in scene.labels:
+        found = _label(label, s, inside, busy)
+        if found is not None:
+            busy.append(found.rect)
+            placed.append((label, found))
+    return tuple(placed)
+
+
+def _label(label: Label, s: Sizes, inside: Rect, busy: Sequence[Rect]) -> Placed | None:
+    size = s.label_strong if label.strong else s.label
+    fitted = fit(label.text, size, BOLD, inside.w // 2, 1, 0.7)
+    mark_r = round(0.52 * fitted.size)
+    pad = max(3, round(0.34 * fitted.size))
+    width = pad + 2 * mark_r + pad + fitted.width + pad + pad // 2
+    height = max(2 * mark_r, fitted.height) + 2 * pad
+    for further in (1.0, 1.6):
+        for turn in _TURNS_DEG:
+            angle = math.radians(label.direction + turn)
+            c, d = math.cos(angle), math.sin(angle)
+            away = label.gap * further + abs(c) * width / 2 + abs(d) * height / 2
+            x = round(label.at[0] + away * c - width / 2)
+            y = round(label.at[1] + away * d - height / 2)
+            rect = Rect(x, y, width, height)
+            if rect.within(inside) and not any(rect.overlaps(other) for other in busy):
+                middle = y + height // 2
+                baseline = middle + round(CAPITAL * fitted.size / 2)
+                line = TextLine(
+                    fitted.lines[0], x + 2 * pad + 2 * mark_r, baseline, fitted.size, BOLD
+                )
+                return Placed(rect, (line,), (x + pad + mark_r, middle), mark_r)
+    return None

@@ -1,0 +1,61 @@
+"""Paints a scene on a picture; decides nothing."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from posecheck.overlay.body import paint_body, paint_labels
+from posecheck.overlay.layout import Layout, Sizes, lay_out
+from posecheck.overlay.panels import paint_panels
+from posecheck.overlay.text import Picture
+from posecheck.scene import Scene
+
+
+class Painter:
+    """Paints scenes on pictures of one size.
+
+    Args:
+        size_wh: Width and height of the pictures, px.
+        mirror: Show the person as in a mirror. Text is never mirrored.
+    """
+
+    def __init__(self, size_wh: tuple[int, int], mirror: bool = False) -> None:
+        self.size_wh = size_wh
+        self.mirror = mirror
+        self._sizes = Sizes.of(size_wh)
+
+    def layout(self, scene: Scene) -> Layout:
+        """Where the panels, texts and labels of a scene go in the picture that is shown."""
+        return lay_out(self._shown(scene))
+
+    def paint(self, picture: Picture, scene: Scene) -> Picture:
+        """A new picture with the scene on it; the one that is given stays as it is.
+
+        Args:
+            picture: (height, width, 3) BGR, unmirrored.
+            scene: In pixels of that picture.
+
+        Raises:
+            ValueError: Picture or scene are of another size than the painter.
+        """
+        h, w = picture.shape[:2]
+        if (w, h) != self.size_wh or scene.size_wh != self.size_wh:
+            raise ValueError(
+                f"expected picture and scene of size {self.size_wh}, got {(w, h)}"
+                f" and {scene.size_wh}"
+            )
+        canvas = np.empty_like(picture)
+        if self.mirror:
+            cv2.flip(picture, 1, dst=canvas)
+        else:
+            np.copyto(canvas, picture)
+        shown = self._shown(scene)
+        layout = lay_out(shown)
+        paint_body(canvas, shown, self._sizes)
+        paint_labels(canvas, layout)
+        paint_panels(canvas, shown, layout, self._sizes)
+        return canvas
+
+    def _shown(self, scene: Scene) -> Scene:
+        return scene.mirrored() if self.mirror else scene
