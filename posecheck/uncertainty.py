@@ -23,7 +23,7 @@ MIN_SAMPLES = 6
 """A bin with fewer readings says too little alone and is pooled with its neighbours."""
 
 DEFAULTS: Mapping[str, float] = {
-    "hip_drift": 0.02,
+    "hip_drift": 0.03,
     "front_knee_travel": 0.03,
     "knee_height": 0.05,
     "hand_under_thigh": 0.1,
