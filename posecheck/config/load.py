@@ -91,7 +91,8 @@ def _legs(raw: dict[str, Any], folder: Path | None, problems: list[Problem]) -> 
         try:
             stretch = load_stretch(folder / name if folder and files.is_path(name) else name)
         except ConfigError as error:
-            problems.append(Problem(("leg", i, "stretch"), str(error), name))
+            where = ("leg", i, "stretch")
+            problems += [Problem(where, line, name) for line in str(error).splitlines()]
             continue
         sides = table.get("sides", list(stretch.sides))
         for side in sides if isinstance(sides, list) else []:
@@ -146,5 +147,5 @@ def routine_legs(
 
 def stretch_schema() -> dict[str, Any]:
     """JSON Schema of a stretch file, for editors."""
-    schema = StretchFile.model_json_schema()
+    schema = StretchFile.model_json_schema() | {"title": "posecheck stretch file"}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
