@@ -1,0 +1,147 @@
+"""The checks of `posecheck doctor` that ask for devices: cameras, screen, sound, voice.
+
+Sound and voice are asked for in processes of their own: their drivers write on the
+terminal, and a broken one may take its process with it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from posecheck.cli.doctor_checks import Finding
+from posecheck.errors import OutputError, SourceError
+
+if TYPE_CHECKING:
+    from posecheck.sources.devices import CameraInfo
+
+Ask = Callable[[Sequence[str]], str]
+"""Runs Python with these arguments; what it wrote on standard output."""
+Look = Callable[[int, float], "tuple[tuple[int, int], float]"]
+"""Watches a camera for some seconds: width and height in pixels, frames a second."""
+
+_ASK_S: Final = 20.0
+_DEMO: Final = "Plug one in, or try `posecheck demo`."
+_SOUND: Final = """
+import json
+try:
+    import sounddevice
+except (ImportError, OSError):
+    print(json.dumps({"error": "PortAudio is missing"}))
+else:
+    try:
+        print(json.dumps({"name": sounddevice.query_devices(kind="output")["name"]}))
+    except (sounddevice.PortAudioError, ValueError):
+        print(json.dumps({"error": "no sound device was found"}))
+"""
+_VOICE_NAME: Final = """
+from pyttsx3.engine import Engine
+engine = Engine()
+wanted = engine.getProperty("voice")
+print(next((v.name for v in engine.getProperty("voices") if v.id == wanted), wanted))
+"""
+
+
+def cameras(
+    seconds: float,
+    list_all: Callable[[], Sequence[CameraInfo]] | None = None,
+    look: Look | None = None,
+) -> list[Finding]:
+    """The cameras by name, with the size and the rate of their pictures."""
+    from posecheck.sources.devices import list_cameras
+
+    found = list((list_all or list_cameras)())
+    if not found:
+        return [Finding("cameras", "note", "No camera was found.", _DEMO)]
+    if seconds <= 0:
+        return [Finding(f"camera {c.index}", "ok", f"{c.name}.") for c in found]
+    return [_camera(c, seconds, look or _look) for c in found]
+
+
+def _camera(camera: CameraInfo, seconds: float, look: Look) -> Finding:
+    name = f"camera {camera.index}"
+    try:
+        (width, height), rate = look(camera.index, seconds)
+    except SourceError:
+        remedy = "Close the program that uses it, or allow its use in the system's settings."
+        return Finding(name, "note", f"{camera.name} gives no picture.", remedy)
+    found = f"{camera.name}, {width} x {height} at {rate:.0f} frames a second."
+    if rate < 10:
+        return Finding(name, "note", found, "More light in the room makes most cameras faster.")
+    return Finding(name, "ok", found)
+
+
+def _look(index: int, seconds: float) -> tuple[tuple[int, int], float]:
+    from posecheck.sources.camera import CameraSource
+
+    with CameraSource(index) as camera:
+        times, end = [], time.monotonic() + seconds
+        while time.monotonic() < end:
+            frame = camera.read(0.5)
+            if frame is not None:
+                times.append(frame.t)
+        span_s = times[-1] - times[0] if len(times) > 1 else 0.0
+        return camera.size_wh, (len(times) - 1) / span_s if span_s > 0 else 0.0
+
+
+def screen(check: Callable[[], None] | None = None) -> Finding:
+    """Whether a window can be opened."""
+    from posecheck.sinks.window import check_screen
+
+    try:
+        (check or check_screen)()
+    except OutputError as error:
+        why = str(error).partition(";")[0]
+        remedy = "Clips are judged without one: posecheck replay CLIP --out OUT.mp4"
+        return Finding("screen", "note", f"{why}.", remedy)
+    return Finding("screen", "ok", "A window can be opened.")
+
+
+def ask_python(arguments: Sequence[str]) -> str:
+    """Run Python with some arguments; what it wrote, empty when it failed or hung."""
+    try:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_ASK_S,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.decode("utf-8", errors="replace").strip()
+
+
+def sound(ask: Ask = ask_python) -> Finding:
+    """The sound device for the tones that mark a hold."""
+    try:
+        answer = json.loads(ask(["-c", _SOUND]))
+    except ValueError:
+        answer = {"error": "the sound system does not answer"}
+    if "name" in answer:
+        return Finding("sound", "ok", f"Tones play on {answer['name']}.")
+    remedy = "Connect loudspeakers or headphones; the session goes on without tones."
+    if "PortAudio" in answer["error"]:
+        remedy = "On Debian: apt install libportaudio2; the session goes on without tones."
+    return Finding("sound", "note", f"No tones: {answer['error']}.", remedy)
+
+
+def voice(ask: Ask = ask_python) -> Finding:
+    """Whether the speaking program starts, and with which voice."""
+    answer = ask(["-m", "posecheck.sinks.voice_process"]).partition("\n")[0]
+    if answer == "ready":
+        name = ask(["-c", _VOICE_NAME]).rpartition("\n")[2]
+        found = f"Corrections are spoken by the voice '{name}'." if name else "A voice answers."
+        return Finding("voice", "ok", found)
+    why = answer.removeprefix("error ") or "the speaking program does not start"
+    remedy = "Corrections stay on the screen; sentences are shown there, too."
+    if sys.platform.startswith("linux"):
+        remedy = (
+            "On Debian: apt install espeak-ng alsa-utils; until then corrections are only shown."
+        )
+    return Finding("voice", "note", f"No voice: {why}.", remedy)
