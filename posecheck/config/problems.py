@@ -156,6 +156,9 @@ def _keys(model: type[BaseModel], where: Location) -> list[str]:
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((m for a in get_args(annotation) if (m := _model_in(a))), None)
+    # Arguments first: to Python 3.10 `list[str]` is a type, but issubclass refuses it.
+    inner = get_args(annotation)
+    if inner:
+        return next((model for a in inner if (model := _model_in(a))), None)
+    is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    return annotation if is_model else None
