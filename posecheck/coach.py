@@ -1,84 +1,31 @@
 """The coach: where the person is in the stretch, and what moves them on.
 
-Law: there is one state at a time; only a pair in `TABLE` changes it; nothing here knows a
-picture, a file or a clock other than the time that comes with each step. A repetition is
-found -> placed -> settled -> moved -> held -> released -> breathed, and it counts on release,
-so one endless hold is one repetition. Nobody is scolded for stopping.
+Law: only a pair in `states.TABLE` changes the state; nothing here knows a picture, a file or a
+clock other than the time that comes with each step. A repetition counts on release, so one
+endless hold is one repetition. Nobody is scolded for stopping.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from enum import Enum
 
+from posecheck.coach_io import CoachView, Happening, Signals
 from posecheck.geometry import NAN
 from posecheck.holding import HoldClock
-from posecheck.stretch import Leg, Stretch, WorkingSide
+from posecheck.lasting import Lasting
+from posecheck.states import TABLE, State, Trigger
+from posecheck.stretch import Leg, WorkingSide
 
+__all__ = ["Coach", "CoachView", "Happening", "IllegalMoveError", "Signals", "State"]
 
-class State(str, Enum):
-    """What the coach waits for."""
-
-    FIND = "find"
-    PLACE = "place"
-    SETTLE = "settle"
-    MOVE = "move"
-    HOLD = "hold"
-    RELEASE = "release"
-    BREATHE = "breathe"
-    SWITCH = "switch"
-    WALK = "walk"
-    PAUSE = "pause"
-    DONE = "done"
-
-
-class Trigger(str, Enum):
-    """What has just become true."""
-
-    SEEN = "seen"
-    LOST = "lost"
-    PLACED = "placed"
-    MOVED_OFF = "moved off"
-    BEGUN = "begun"
-    REACHED = "reached"
-    LAPSED = "lapsed"
-    HELD = "held"
-    RETURNED = "returned"
-    BREATHED = "breathed"
-    FINISHED = "finished"
-    NEXT = "next"
-    TO_WALK = "to walk"
-    END = "end"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-
-
-_S, _T = State, Trigger
-_IN_PLACE = (_S.PLACE, _S.SETTLE, _S.MOVE, _S.HOLD, _S.RELEASE, _S.BREATHE)
-
-TABLE: dict[tuple[State, Trigger], State] = {
-    (_S.FIND, _T.SEEN): _S.PLACE,
-    (_S.PLACE, _T.PLACED): _S.SETTLE,
-    (_S.SETTLE, _T.MOVED_OFF): _S.PLACE,
-    (_S.SETTLE, _T.BEGUN): _S.MOVE,
-    (_S.MOVE, _T.REACHED): _S.HOLD,
-    (_S.MOVE, _T.RETURNED): _S.SETTLE,
-    (_S.HOLD, _T.LAPSED): _S.MOVE,
-    (_S.HOLD, _T.HELD): _S.RELEASE,
-    (_S.RELEASE, _T.RETURNED): _S.BREATHE,
-    (_S.BREATHE, _T.BEGUN): _S.MOVE,
-    (_S.BREATHE, _T.BREATHED): _S.SETTLE,
-    (_S.BREATHE, _T.FINISHED): _S.SWITCH,
-    (_S.SWITCH, _T.NEXT): _S.PLACE,
-    (_S.SWITCH, _T.TO_WALK): _S.WALK,
-    (_S.SWITCH, _T.END): _S.DONE,
-    (_S.WALK, _T.END): _S.DONE,
-    (_S.PAUSE, _T.RESUMED): _S.PLACE,
-    **{(state, _T.LOST): _S.FIND for state in _IN_PLACE},
-    **{(state, _T.PAUSED): _S.PAUSE for state in (*_IN_PLACE, _S.FIND, _S.SWITCH, _S.WALK)},
-    **{(state, _T.FINISHED): _S.SWITCH for state in (*_IN_PLACE, _S.FIND, _S.PAUSE, _S.WALK)},
-}
+_IN_PLACE = (
+    State.PLACE,
+    State.SETTLE,
+    State.MOVE,
+    State.HOLD,
+    State.RELEASE,
+    State.BREATHE,
+)
 
 LOST_S = 1.0
 """Nobody seen for this long is lost, not a missed frame."""
@@ -86,95 +33,25 @@ FORGET_S = 3.0
 """Gone for this long, it may be another person: the baseline is taken anew."""
 PLACED_S = 0.3
 MOVED_OFF_S = 1.5
+"""In place after the one, out of place after the other: quick to trust, slow to doubt."""
 BEGUN_S = 0.15
 BEGUN_PROGRESS = 0.6
 """A repetition has begun at this share of the target: clear of jitter at rest."""
 RETURNED_S = 0.2
 RETURNED_PROGRESS = 0.35
+"""Back at rest below this share; the gap to BEGUN_PROGRESS is the hysteresis."""
 RETURNED_PEAK = 0.6
 RESTING_S = 0.8
+"""Someone who rests in a new place is back when still below this share of the peak."""
 SWITCH_S = 2.5
+"""Time to hear what comes next."""
 STANDING_S = 1.0
 SHORT_HOLD_S = 0.5
 """A hold shorter than this was never meant as one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What the coach needs to know about one moment.
-
-    Attributes:
-        present: A person is seen.
-        placed: In the picture, set up, and not in a main fault.
-        based: A baseline has been taken.
-        progress: Share of the target reached, 0 = at rest, 1 = reached; NaN = unknown.
-        least_progress: The same of the target that lags behind.
-        met: All targets met; None = cannot be seen.
-        form_ok: No main check faulted; None = one that matters cannot be judged.
-        slow: No speed limit exceeded.
-        calm: Progress has come to rest.
-        still: The body has not moved for a moment.
-        letting_go: The target is being left quickly.
-        standing: For the walk: the person has got up.
-    """
-
-    present: bool
-    placed: bool
-    based: bool
-    progress: float
-    least_progress: float
-    met: bool | None
-    form_ok: bool | None
-    slow: bool
-    calm: bool = True
-    still: bool = False
-    letting_go: bool = False
-    standing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CoachView:
-    """What a screen or a voice needs to know about the coach; see `Coach`."""
-
-    state: State
-    stretch: Stretch
-    side: WorkingSide
-    rep: int
-    reps: int
-    hold_s: float
-    hold_target_s: float
-    paused: bool
-    breath: float
-    next_text: str
-    progress: float
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """Something the coach reports: an event name with its data."""
-
-    name: str
-    data: dict[str, object] = field(default_factory=dict)
-
-
 class IllegalMoveError(Exception):
     """A pair of state and trigger that is not in the table; nothing was changed."""
-
-
-class _For:
-    """How long a condition has held without a break, in seconds."""
-
-    def __init__(self) -> None:
-        self._since: dict[str, float] = {}
-
-    def lasted(self, key: str, condition: bool, t: float, duration_s: float) -> bool:
-        if not condition:
-            self._since.pop(key, None)
-            return False
-        return t - self._since.setdefault(key, t) >= duration_s - 1e-6
-
-    def clear(self) -> None:
-        self._since.clear()
 
 
 class Coach:
@@ -199,7 +76,7 @@ class Coach:
         self._i = 0
         self._entered = 0.0
         self._standing_since: float | None = None
-        self._lasting = _For()
+        self._lasting = Lasting()
         self._rep_good = True
         self._armed = True
         self._peak = 0.0
@@ -218,6 +95,11 @@ class Coach:
         """Repetitions asked for on this side."""
         return self._reps or self.leg.stretch.reps
 
+    @property
+    def resting(self) -> bool:
+        """Progress is back at rest."""
+        return not self._progress >= RETURNED_PROGRESS
+
     def view(self, t: float) -> CoachView:
         """The coach as seen from outside at time `t`."""
         leg = self.leg
@@ -226,8 +108,17 @@ class Coach:
             breath = min((t - self._entered) / leg.stretch.breath_s, 1.0)
         held = self.clock.held_s if self.clock.running else 0.0
         return CoachView(
-            self.state, leg.stretch, leg.side, self.rep_number, self.reps, held,
-            leg.stretch.hold_s, self.clock.paused, breath, self._next_text(), self._progress,
+            self.state,
+            leg.stretch,
+            leg.side,
+            self.rep_number,
+            self.reps,
+            held,
+            leg.stretch.hold_s,
+            self.clock.paused,
+            breath,
+            self._next_text(),
+            self._progress,
         )
 
     @property
@@ -342,7 +233,7 @@ class Coach:
         self.clock.update(t, self._holding(s), s.slow and s.calm)
         if self.clock.running:
             self._pause_told = False
-            data = {"rep": self.rep_number, "since": self.clock.began}
+            data: dict[str, object] = {"rep": self.rep_number, "since": self.clock.began}
             out.append(Happening("hold_started", data))
             self._fire(t, Trigger.REACHED, out)
         elif self._returned(t, s, s.progress):
@@ -367,7 +258,7 @@ class Coach:
             self._pause_told = False
         if self.clock.held_s >= self.leg.stretch.hold_s - 1e-6:
             self.holds += 1
-            data = {"rep": self.rep_number, "held_s": self.clock.held_s}
+            data: dict[str, object] = {"rep": self.rep_number, "held_s": self.clock.held_s}
             out.append(Happening("hold_completed", data))
             self._fire(t, Trigger.HELD, out)
         elif s.letting_go and held >= SHORT_HOLD_S:

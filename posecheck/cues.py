@@ -19,7 +19,15 @@ CueKind: TypeAlias = Literal[
 ]
 
 PRIORITY: tuple[CueKind, ...] = (
-    "place", "view", "safety", "setup", "main", "fine", "target", "praise", "info",
+    "place",
+    "view",
+    "safety",
+    "setup",
+    "main",
+    "fine",
+    "target",
+    "praise",
+    "info",
 )
 
 SHOW_S = 1.5

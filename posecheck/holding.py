@@ -1,13 +1,15 @@
 """The hold clock.
 
 Law: a hold begins when the targets are met in good form. Once the movement has also been slow
-for CONFIRM_S it is confirmed, and counts from the moment it began. From then on the clock
-runs while targets are met, form is good and movement slow. A lapse up to FORGIVEN_S is forgiven, up to RESET_S it pauses the clock, beyond that the hold
-starts over. What cannot be seen pauses the clock and is never counted against the person.
+for CONFIRM_S it is confirmed, and counts from the moment it began. From then on the clock runs
+while targets are met, form is good and movement slow. A lapse up to FORGIVEN_S is forgiven, up
+to RESET_S it pauses the clock, beyond that the hold starts over. What cannot be seen pauses the
+clock and is never counted against the person.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 CONFIRM_S = 0.3
@@ -104,3 +106,32 @@ class HoldClock:
             self.reset()
             return True
         return False
+
+
+class BestSustained:
+    """The best value of each target that was kept up for a while, within one hold."""
+
+    KEPT_S = 0.5
+
+    def __init__(self) -> None:
+        self._paths: dict[str, list[tuple[float, float]]] = {}
+
+    def clear(self) -> None:
+        """Forget everything: a new hold begins."""
+        self._paths.clear()
+
+    def add(self, t: float, name: str, value: float) -> None:
+        """Take in a value; NaN is left out."""
+        if math.isfinite(value):
+            self._paths.setdefault(name, []).append((t, value))
+
+    def best(self, name: str, upward: bool) -> float | None:
+        """Highest (or lowest) value that was not fallen short of for KEPT_S; None if none."""
+        path = self._paths.get(name, [])
+        sign = 1.0 if upward else -1.0
+        kept = [
+            min(sign * v for u, v in path[i:] if u - t <= self.KEPT_S)
+            for i, (t, _) in enumerate(path)
+            if path[-1][0] - t >= self.KEPT_S
+        ]
+        return sign * max(kept) if kept else None

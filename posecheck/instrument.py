@@ -63,6 +63,9 @@ class Instrument:
         self.baseline: Baseline | None = None
         self._rest: Pose | None = None
         self._found_at: float | None = None
+        self._memo: dict[tuple[str, Side, int], Reading] = {}
+        self._still: bool | None = None
+        self._errors: dict[tuple[str, int, bool], float] = {}
 
     @property
     def stance(self) -> Stance:
@@ -73,6 +76,8 @@ class Instrument:
         """Take in the next pose; `stance` is the live, steadied one."""
         self._live = stance
         self._recent.append(pose)
+        self._memo.clear()
+        self._still = None
         if not pose.found:
             self._found_at = None
         elif self._found_at is None:
@@ -83,9 +88,11 @@ class Instrument:
     def forget(self) -> None:
         """Drop the baseline: another person, side, camera or stretch."""
         self.baseline = self._rest = None
+        self._memo.clear()
 
     def zero(self) -> Baseline:
         """Take the baseline from the last moments, in which the person sat still."""
+        self._memo.clear()
         self._rest = self._median_pose()
         self.baseline = Baseline(self._rest, self._live)
         return self.baseline
@@ -93,9 +100,15 @@ class Instrument:
     def mark_rest(self) -> None:
         """Remember where the person rests now: drift and travel count from here."""
         self._rest = self._median_pose()
+        self._memo.clear()
 
     def still(self) -> bool:
         """True when the person has not moved for the whole still window."""
+        if self._still is None:
+            self._still = self._stands_still()
+        return self._still
+
+    def _stands_still(self) -> bool:
         if not self._recent or not self._recent[-1].found:
             return False
         now = self._recent[-1]
@@ -109,8 +122,9 @@ class Instrument:
             return False
         spread = np.hypot(*(xy.max(0) - xy.min(0)).T)
         torso = np.hypot(*(now.xy[11:13].mean(0) - now.xy[23:25].mean(0)))
-        # The 80th percentile: one jumping landmark must not forbid a baseline.
-        return bool(np.percentile(spread, 80) <= STILL_TORSO * max(float(torso), 1.0))
+        # One landmark in five may jump without forbidding a baseline.
+        steadiest = np.sort(spread)[: max(1, round(0.8 * len(seen)))]
+        return bool(steadiest[-1] <= STILL_TORSO * max(float(torso), 1.0))
 
     def read(self, check: Check, working: WorkingSide) -> tuple[Side, Reading]:
         """What a check compares now, and whose side it looked at."""
@@ -145,7 +159,15 @@ class Instrument:
 
     def value(self, name: str, side: Side) -> Reading:
         """Plain value of a measure now, with its expected error."""
-        return self._with_error(measures.value(self._recent[-1], name, side, self.stance), name)
+        return self._remember(
+            (name, side, 0), lambda: measures.value(self._recent[-1], name, side, self.stance)
+        )
+
+    def _remember(self, key: tuple[str, Side, int], read: Callable[[], Reading]) -> Reading:
+        """Several checks look at one measure: read it once a beat."""
+        if key not in self._memo:
+            self._memo[key] = self._with_error(read(), key[0], change=key[2] > 0)
+        return self._memo[key]
 
     def _compare(self, name: str, side: Side, compare: Compare) -> Reading:
         if compare in ("speed", "rise"):
@@ -165,13 +187,22 @@ class Instrument:
         return reading
 
     def _change(self, name: str, side: Side, reference: Pose | None) -> Reading:
-        reading = measures.change(self._recent[-1], name, side, reference, self.stance)
-        return self._with_error(reading, name, change=True)
+        return self._remember(
+            (name, side, 1 if reference is not self._rest else 2),
+            lambda: measures.change(self._recent[-1], name, side, reference, self.stance),
+        )
 
     def _with_error(self, reading: Reading, name: str, change: bool = False) -> Reading:
         if not math.isfinite(reading.value):
             return reading
-        return replace(reading, error=self._error_of(name, self.stance.yaw_deg, change))
+        return replace(reading, error=self._error(name, change))
+
+    def _error(self, name: str, change: bool) -> float:
+        yaw = round(self.stance.yaw_deg)
+        key = (name, yaw, change)
+        if key not in self._errors:
+            self._errors[key] = self._error_of(name, float(yaw), change)
+        return self._errors[key]
 
     def _anchored(self, check: Check, side: Side, reading: Reading) -> Reading:
         """Shift by what the baseline was off the posture's own value, within a limit."""
@@ -181,8 +212,9 @@ class Instrument:
         if not math.isfinite(zero):
             return reading
         off = float(np.clip(zero - check.anchor, -check.anchor_limit, check.anchor_limit))
-        error = self._error_of(check.measure, self.stance.yaw_deg, True)
-        return replace(reading, value=reading.value - off, error=error)
+        return replace(
+            reading, value=reading.value - off, error=self._error(check.measure, change=True)
+        )
 
     def _rate(self, name: str, side: Side) -> Reading:
         now = self._recent[-1]
@@ -202,16 +234,22 @@ class Instrument:
 
     def _median_pose(self) -> Pose:
         now = self._recent[-1]
-        window = [
-            p for p in self._recent if p.found and now.t - p.t <= STILL_WINDOW_S + 1e-6
-        ] or [now]
+        window = [p for p in self._recent if p.found and now.t - p.t <= STILL_WINDOW_S + 1e-6] or [
+            now
+        ]
 
         def median(field: str) -> Floats:
-            return np.median(np.stack([getattr(p, field) for p in window]), axis=0)
+            middle: Floats = np.median(np.stack([getattr(p, field) for p in window]), axis=0)
+            return middle
 
         return Pose(
-            now.t, median("xy"), median("z"), median("visibility"), median("presence"),
-            median("world"), now.size_wh,
+            now.t,
+            median("xy"),
+            median("z"),
+            median("visibility"),
+            median("presence"),
+            median("world"),
+            now.size_wh,
         )
 
 

@@ -87,11 +87,13 @@ class Pose:
 
     def point(self, name: str) -> Floats:
         """Pixel position (2,) of a landmark by name; NaN when not seen."""
-        return self.xy[INDEX[name]]
+        point: Floats = self.xy[INDEX[name]]
+        return point
 
     def world_point(self, name: str) -> Floats:
         """World position (3,) in metres of a landmark by name; NaN when not seen."""
-        return self.world[INDEX[name]]
+        point: Floats = self.world[INDEX[name]]
+        return point
 
     def rounded(self) -> Pose:
         """Kept to the precision of a trace: 0.01 px, 0.1 mm, a thousandth.

@@ -240,6 +240,4 @@ def _met(v: Verdict, holding: bool) -> bool:
 
 def _held_back(verdict: Verdict) -> Verdict:
     """The same verdict as borderline: the time out of the band goes on, nothing is raised."""
-    return Verdict(
-        verdict.check, verdict.side, verdict.verdict, verdict.value, verdict.error, True
-    )
+    return Verdict(verdict.check, verdict.side, verdict.verdict, verdict.value, verdict.error, True)

@@ -74,9 +74,11 @@ _SIDE_BONES: Final = (
     ("ankle", "foot_index"),
 )
 
-BONES: Final = tuple(
-    (f"{side}_{a}", f"{side}_{b}") for side in ("left", "right") for a, b in _SIDE_BONES
-) + (("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"))
+BONES: Final = (
+    *((f"{side}_{a}", f"{side}_{b}") for side in ("left", "right") for a, b in _SIDE_BONES),
+    ("left_shoulder", "right_shoulder"),
+    ("left_hip", "right_hip"),
+)
 """Pairs of landmark names that are drawn as limbs."""
 
 

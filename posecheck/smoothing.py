@@ -46,11 +46,11 @@ class OneEuro:
             scale: Unit of speed, such as the torso length in pixels.
         """
         if self._t is None or self._x.shape != x.shape or t - self._t > GAP_S:
-            self._t, self._x, self._dx = t, x.copy(), np.zeros_like(x)
-            return x.copy()
+            self._t, self._x, self._dx = t, x, np.zeros_like(x)
+            return self._x
         dt = t - self._t
         if dt <= 0:
-            return self._x.copy()
+            return self._x
         known = np.isfinite(self._x)
         before = np.where(known, self._x, x)
         speed = (x - before) / dt
@@ -60,7 +60,7 @@ class OneEuro:
         a = _alpha(cutoff, dt)
         self._x = a * x + (1 - a) * before
         self._t = t
-        return self._x.copy()
+        return self._x
 
 
 class PoseSmoother:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 
 import typer
+from posecheck.cli.doctor import doctor
 
 from posecheck.cli.common import guarded
 from posecheck.cli.demo import demo
-from posecheck.cli.doctor import doctor
 from posecheck.cli.live import live
 from posecheck.cli.measure import measure
 from posecheck.cli.replay import replay

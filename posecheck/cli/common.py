@@ -101,7 +101,7 @@ def target_for(out: Path, clip: Path, ending: str, several: bool) -> Path:
     if not several and not out.is_dir():
         return out
     if not out.is_dir():
-        raise typer.BadParameter(f"{out} must be a folder that exists when there are several clips.")
+        raise typer.BadParameter(f"{out} must be a folder that exists, for several clips.")
     return out / (stem_of(clip) + ending)
 
 

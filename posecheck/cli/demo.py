@@ -45,7 +45,9 @@ def _to_files(clip: Path, name: str, folder: Path, model: str) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{folder} cannot be made: {error.strerror}; name one with --out.") from error
+        raise OutputError(
+            f"{folder} cannot be made: {error.strerror}; name one with --out."
+        ) from error
     video, summary = folder / f"{name}.mp4", folder / f"{name}.json"
     options = ReplayOptions("calf", "left", model, out=video, summary=str(summary))
     code = replay_clips([clip], options)

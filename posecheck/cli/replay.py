@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,12 @@ from posecheck.errors import PosecheckError
 
 if TYPE_CHECKING:
     from posecheck.cli.clips import ClipRun, Moment
+    from posecheck.cli.picture import Annotator
+    from posecheck.cli.player import Player
     from posecheck.session import Step
+    from posecheck.sinks.events import EventWriter
+    from posecheck.sinks.video import VideoWriter
+    from posecheck.sources.trace import TraceWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +123,12 @@ class _Sinks:
         self._run, self._options = run, options
         self._closing = closing
         clip = run.clip
-        self._events = self._video = self._trace = self._player = None
-        self._trace_path = self._picture = None
+        self._events: EventWriter | None = None
+        self._video: VideoWriter | None = None
+        self._trace: TraceWriter | None = None
+        self._player: Player | None = None
+        self._picture: Annotator | None = None
+        self._trace_path: Path | None = None
         if options.events:
             from posecheck.sinks.events import EventWriter
 
@@ -186,7 +195,7 @@ class _Sinks:
 
 
 @contextmanager
-def _progress(run: ClipRun, options: ReplayOptions) -> Iterator[object]:
+def _progress(run: ClipRun, options: ReplayOptions) -> Iterator[Callable[[], None]]:
     """A progress bar on a terminal, nothing when piped."""
     if options.show or not sys.stderr.isatty():
         yield lambda: None

@@ -1,0 +1,116 @@
+"""Reading a measure from a pose, or saying why it cannot be read."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from posecheck.geometry import NAN, distance, midpoint, wrap_degrees
+from posecheck.measures.context import Context, Reading, Stance
+from posecheck.measures.table import MEASURES, landmarks
+from posecheck.pose import Pose
+from posecheck.skeleton import INDEX, Side, plain_name
+
+Flags: TypeAlias = npt.NDArray[np.bool_]
+
+VISIBLE = 0.25
+"""Least visibility of a usable landmark. In VIDEO mode visibility is a slow average, and
+joints that lie right are reported down to 0.27 on the sample clips."""
+
+SMALLEST_TORSO_PX = 24.0
+"""Below this the person is too small: one pixel would be more than two degrees."""
+
+
+def why_not(pose: Pose, name: str, side: Side) -> str:
+    """Why a measure cannot be taken from a pose; empty when it can."""
+    whole, troubles = _troubles(pose)
+    if whole == "nobody in the picture":
+        return whole
+    met = [(full, troubles[INDEX[full]]) for full in landmarks(name, side)]
+    for trouble in ("out of the picture", "hidden"):
+        for full, found in met:
+            if found == trouble:
+                return f"{plain_name(full)} {trouble}"
+    return whole
+
+
+@lru_cache(maxsize=64)
+def _troubles(pose: Pose) -> tuple[str, tuple[str, ...]]:
+    """What is wrong with a pose as a whole, and with each of its landmarks; empty = fine."""
+    if not pose.found:
+        return "nobody in the picture", ()
+    finite: Flags = np.asarray(np.isfinite(pose.xy).all(axis=1))
+    with np.errstate(invalid="ignore"):
+        inside: Flags = np.asarray(((pose.xy >= 0) & (pose.xy < pose.size_wh)).all(axis=1))
+        visible: Flags = pose.visibility >= VISIBLE
+    each = tuple(
+        "" if f and v and i else "out of the picture" if f and not i else "hidden"
+        for f, i, v in zip(finite.tolist(), inside.tolist(), visible.tolist(), strict=True)
+    )
+    torso = distance(
+        midpoint(pose.point("left_hip"), pose.point("right_hip")),
+        midpoint(pose.point("left_shoulder"), pose.point("right_shoulder")),
+    )
+    whole = "" if torso >= SMALLEST_TORSO_PX else "too far from the camera"
+    return whole, each
+
+
+def value(pose: Pose, name: str, side: Side, stance: Stance | None = None) -> Reading:
+    """Read one measure from one pose.
+
+    Args:
+        pose: Landmarks, unmirrored.
+        name: A key of `MEASURES`.
+        side: The person's side that is measured (the working side for crossed measures).
+        stance: Steady facing, near side and yaw; taken from the pose when not given.
+
+    Returns:
+        The value in the measure's unit, or NaN with the reason. `error` is left NaN: it is
+        the caller's, who knows the model and the view.
+    """
+    reason = why_not(pose, name, side)
+    if reason:
+        return Reading(NAN, reason=reason)
+    number = MEASURES[name].value(Context(pose, side, stance or Stance.of(pose)))
+    return Reading(number, reason="" if math.isfinite(number) else _no_number(name))
+
+
+def change(
+    pose: Pose, name: str, side: Side, reference: Pose | None, stance: Stance | None = None
+) -> Reading:
+    """Read how much a measure has changed since a reference pose of the same person.
+
+    Angles wrap to -180..180. NaN with a reason when either pose cannot be measured.
+    """
+    if reference is None:
+        return Reading(NAN, reason="no baseline yet")
+    reason = why_not(pose, name, side)
+    if reason:
+        return Reading(NAN, reason=reason)
+    reason = why_not(reference, name, side)
+    if reason:
+        return Reading(NAN, reason=f"{reason} at the baseline")
+    m = MEASURES[name]
+    now = Context(pose, side, stance or Stance.of(reference))
+    then = now.on(reference)
+    number = m.change(now, then) if m.change else m.value(now) - m.value(then)
+    if m.unit == "deg":
+        number = wrap_degrees(number)
+    return Reading(number, reason="" if math.isfinite(number) else _no_number(name))
+
+
+def _no_number(name: str) -> str:
+    if name == "knee_to_opposite_shoulder":
+        return "hands are not on the knee"
+    if MEASURES[name].since_rest:
+        return "no rest position yet"
+    return "cannot be told from this view"
+
+
+def measure(pose: Pose, name: str, side: Side, reference: Pose | None = None) -> Reading:
+    """The change since a reference when one is given, else the value."""
+    return change(pose, name, side, reference) if reference is not None else value(pose, name, side)

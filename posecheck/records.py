@@ -1,0 +1,57 @@
+"""What stands in events: corrections, the camera's view, and what cannot be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posecheck.judging import Band, Verdict
+from posecheck.measures import Stance
+from posecheck.stretch import WorkingSide, sentence
+
+HOLD_CHECK = "hold_time"
+"""Id under which a hold that was let go early appears beside the stretch's own checks."""
+
+
+def correction(v: Verdict, working: WorkingSide) -> dict[str, object]:
+    """A correction raised or cleared: check, measure, value, band, verdict, text."""
+    return {
+        "check": v.check.id,
+        "measure": v.check.measure,
+        "value": round(v.value, 2),
+        "band": [v.check.low, v.check.high],
+        "verdict": v.verdict.value,
+        "text": sentence(v.text or "", working),
+    }
+
+
+def short_hold(text: str, held_s: float, hold_s: float) -> dict[str, object]:
+    """The same for a hold that was let go early."""
+    return {
+        "check": HOLD_CHECK,
+        "measure": "hold_s",
+        "value": round(held_s, 2),
+        "band": [hold_s, None],
+        "verdict": Band.LOW.value,
+        "text": text,
+    }
+
+
+def camera(stance: Stance) -> dict[str, object]:
+    """The view that a baseline was taken from."""
+    return {
+        "camera_yaw_deg": round(stance.yaw_deg, 1),
+        "near_side": stance.near,
+        "facing": "right" if stance.facing > 0 else "left",
+    }
+
+
+def cannot_judge(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """One line for each main check or target that cannot be judged, without repeats."""
+    lines = [
+        f"{v.check.measure.replace('_', ' ')}: {v.reason}"
+        for v in verdicts
+        if v.verdict is Band.UNKNOWN
+        and (v.check.main or v.check.kind == "target")
+        and "baseline" not in v.reason
+    ]
+    return tuple(dict.fromkeys(lines))

@@ -1,0 +1,70 @@
+"""What one pose leads to: events, sentences, tones, verdicts and the one cue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from posecheck.camera_view import View
+from posecheck.coach_io import CoachView
+from posecheck.cues import Cue
+from posecheck.judging import Verdict
+from posecheck.measures import Reading
+from posecheck.pose import Pose
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, as it stands in the events file."""
+
+    t: float
+    name: str
+    data: dict[str, object] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        """A flat record: t, event, then the data."""
+        return {"t": self.t, "event": self.name, **self.data}
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A sentence to speak."""
+
+    t: float
+    text: str
+    kind: Literal["cue", "guide"] = "guide"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Everything that one pose led to.
+
+    Attributes:
+        t: Seconds.
+        pose: Landmarks as they came, unmirrored.
+        readings: Values of the measures that the checks of this stretch use.
+        verdicts: Of the checks judged now.
+        active: Verdicts of the corrections that stand.
+        events: What happened, in order.
+        say: Sentences to speak, in order.
+        tones: hold_start, tick, hold_done or paused.
+        cue: The one sentence to show.
+        view: The coach.
+        camera: The camera's view of the person.
+        cannot_judge: What cannot be judged, and what to do about it.
+        baseline: Whether the instrument has been zeroed.
+    """
+
+    t: float
+    pose: Pose
+    readings: dict[str, Reading]
+    verdicts: tuple[Verdict, ...]
+    active: tuple[Verdict, ...]
+    events: tuple[Event, ...]
+    say: tuple[Utterance, ...]
+    tones: tuple[str, ...]
+    cue: Cue | None
+    view: CoachView
+    camera: View
+    cannot_judge: tuple[str, ...]
+    baseline: bool
