@@ -313,6 +313,7 @@ def test_on_a_terminal_it_prints_a_table(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made_up(monkeypatch, OK, PROBLEM)
+    monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert command.doctor(as_json=False, camera_seconds=0.0) == 1
     out = capsys.readouterr().out

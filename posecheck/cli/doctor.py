@@ -139,4 +139,4 @@ def _print_table(console: Console, findings: list[Finding]) -> None:
         style = _STYLES[f.status]
         table.add_row(Text(f.status, style), f.name, Text(f.found), Text(f.remedy))
     console.print(table)
-    console.print(verdict(findings))
+    console.print(verdict(findings), highlight=False)
