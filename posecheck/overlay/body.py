@@ -119,7 +119,7 @@ def _turn_arrow(picture: Picture, arc: Arc, s: Sizes) -> None:
     """A bent arrow from the limb to the sector: which way to move."""
     edges = [edge for span in arc.spans for edge in span]
     turn = min((wrap_degrees(edge - arc.tick) for edge in edges), key=abs)
-    radius, colour = 0.78 * arc.radius, TONES[arc.tone]
+    radius, colour = 0.88 * arc.radius, TONES[arc.tone]
     size = (4.2 if arc.strong else 3.2) * s.line
     head = math.degrees(size / radius) * 0.8
     if abs(turn) < 0.8 * head:

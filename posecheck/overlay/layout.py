@@ -7,9 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from posecheck.overlay.text import BOLD, CAPITAL, REGULAR, Fitted, block_height, fit, text_width
-from posecheck.scene import Label, Note, Scene
+from posecheck.scene import Label, Mark, Note, Scene
 
 MAX_BANNER_LINES = 2
+MAX_BANNER_LINES_UPRIGHT = 3
+"""In an upright picture lines are short, and there is height."""
+
+GUIDE_SHRINK = 0.66
+"""How small a guiding sentence may become to stay on one line."""
+
 NOTE_LINES = {"guide": 3, "blind": 2, "notice": 2, "next": 1}
 _TURNS_DEG = (0, 30, -30, 60, -60, 90, -90, 130, -130, 180)
 """Where a label may go when its own place is taken, from the nearest on."""
@@ -194,7 +200,13 @@ def _banner(scene: Scene, s: Sizes) -> Placed | None:
     mark_r = round(0.56 * s.cue)
     indent = s.pad + 2 * mark_r + s.pad
     room = width - indent - s.pad
-    fitted = fit(scene.banner.text, s.cue, BOLD, room, MAX_BANNER_LINES, 0.6)
+    upright = scene.size_wh[1] > scene.size_wh[0]
+    lines_max = MAX_BANNER_LINES_UPRIGHT if upright else MAX_BANNER_LINES
+    fitted = fit(scene.banner.text, s.cue, BOLD, room, lines_max, 0.6)
+    if scene.banner.guide and len(fitted.lines) > 1:
+        # One smaller line hides less of the person than two large ones.
+        small = fit(scene.banner.text, s.cue, BOLD, room, 1, GUIDE_SHRINK)
+        fitted = fitted if small.lines[0].endswith("…") else small
     height = max(fitted.height, block_height(1, s.cue)) + 2 * s.pad
     rect = Rect(s.margin, s.margin, width, height)
     top = rect.y + (height - fitted.height) // 2
@@ -258,9 +270,10 @@ def _notes(
     beside = w - counter.w - 3 * s.margin
     narrow = beside < 1.0 * min(w, h) * 0.62
     room = (w - 2 * s.margin if narrow else beside) - 2 * s.pad
-    limit = round(0.30 * h) if narrow else counter.h
+    limit = round(0.24 * h) if narrow else counter.h
     mark_r = round(0.5 * s.note)
-    indent = 2 * mark_r + s.pad // 2
+    marked = any(note.mark is not Mark.NONE for note in scene.notes)
+    indent = 2 * mark_r + s.pad // 2 if marked else 0
     gap = s.pad // 2
     chosen: list[tuple[Note, Fitted]] = []
     height = 2 * s.pad - gap
@@ -320,6 +333,8 @@ def _label(label: Label, s: Sizes, inside: Rect, busy: Sequence[Rect]) -> Placed
             away = label.gap * further + abs(c) * width / 2 + abs(d) * height / 2
             x = round(label.at[0] + away * c - width / 2)
             y = round(label.at[1] + away * d - height / 2)
+            x = min(max(x, inside.x), inside.right - width)
+            y = min(max(y, inside.y), inside.bottom - height)
             rect = Rect(x, y, width, height)
             if rect.within(inside) and not any(rect.overlaps(other) for other in busy):
                 middle = y + height // 2

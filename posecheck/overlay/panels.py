@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from posecheck.overlay import draw
 from posecheck.overlay.layout import Counter, Layout, Placed, Sizes, TextLine
-from posecheck.overlay.palette import INK, SOFT, TONES, WHITE, Colour
+from posecheck.overlay.palette import SOFT, TONES, WHITE, Colour
 from posecheck.overlay.text import Picture, put
 from posecheck.scene import Mark, Reps, Ring, Scene, Tone
 
 TRACK: Colour = (92, 92, 92)
 """The part of a ring or row of dots that is still to come."""
+
+GROUND: Colour = (34, 34, 34)
+"""Inside of a repetition still to come."""
 
 
 def paint_panels(picture: Picture, scene: Scene, layout: Layout, sizes: Sizes) -> None:
@@ -62,7 +65,7 @@ def _ring(picture: Picture, ring: Ring, counter: Counter, s: Sizes) -> None:
         arc = draw.arc_points(at, radius, -90.0, -90.0 + 360.0 * ring.fraction)
         draw.line(picture, arc, colour, width)
     if counter.number is not None:
-        _text(picture, counter.number, SOFT if ring.kind == "progress" else WHITE)
+        _text(picture, counter.number, WHITE)
     elif ring.mark is not Mark.NONE:
         draw.mark(picture, counter.ring_at, round(0.5 * counter.ring_r), ring.mark, ring.tone)
     if ring.mark is Mark.PAUSE and counter.number is not None:
@@ -80,5 +83,5 @@ def _dots(picture: Picture, reps: Reps, counter: Counter, s: Sizes) -> None:
             draw.mark(picture, at, counter.dot_r, Mark.CHECK, Tone.OK)
             continue
         colour = WHITE if i == reps.done else TRACK
-        draw.disc(picture, at, counter.dot_r, INK)
-        draw.circle(picture, at, counter.dot_r - 0.5 * s.line, colour, max(1, round(0.8 * s.line)))
+        draw.disc(picture, at, counter.dot_r, colour)
+        draw.disc(picture, at, counter.dot_r - max(1.5, 0.9 * s.line), GROUND)

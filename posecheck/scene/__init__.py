@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posecheck.coach import State
 from posecheck.scene import panels
 from posecheck.scene.body import Body, Bone, limbs, look
 from posecheck.scene.choose import MAX_MARKS, Showable, candidates, corrected
@@ -26,6 +25,7 @@ from posecheck.scene.shapes import (
     Tone,
 )
 from posecheck.scene.words import tone_of
+from posecheck.states import State
 
 __all__ = [
     "MAX_MARKS",
@@ -85,7 +85,7 @@ def build_scene(
         rulers=tuple(d for d in drawn if isinstance(d, Ruler)),
         tags=tuple(d for d in drawn if isinstance(d, Label)),
         banner=panels.banner(step),
-        ring=panels.ring(step.view),
+        ring=panels.ring(step.view, step.baseline),
         reps=panels.reps(step.view),
         notes=panels.notes(step, notices),
         outlook=outlook,

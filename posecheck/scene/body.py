@@ -21,6 +21,9 @@ HEADING_STEP = 45.0
 HEADING_STAYS = 35.0
 """A dial turns in steps, and only when the pelvis has turned well past the half step."""
 
+CORNER = (0.62, 0.32)
+"""Width and height, in shorter edges of the picture, that the counters may need."""
+
 Bone = tuple[str, str]
 MIDLINE: Bone = ("mid_hip", "mid_shoulder")
 NECK: Bone = ("mid_shoulder", "mid_ear")
@@ -126,9 +129,15 @@ def _heading(pose: Pose, previous: float | None) -> float:
 def _free_corner(pose: Pose, previous: Outlook | None) -> Corner:
     """The bottom corner with less of the person in it; the old one unless clearly worse."""
     w, h = pose.size_wh
-    low = pose.xy[(pose.visibility >= VISIBLE) & (pose.xy[:, 1] > 0.62 * h)]
-    on_left = int((low[:, 0] < 0.45 * w).sum())
-    on_right = int((low[:, 0] > 0.55 * w).sum())
-    if previous is not None and abs(on_left - on_right) < 3:
+    seen = pose.visibility >= VISIBLE
+    ends = [[INDEX[a], INDEX[b]] for a, b in BONES if seen[INDEX[a]] and seen[INDEX[b]]]
+    if not ends:
+        return previous.corner if previous else "left"
+    a, b = (pose.xy[list(column)] for column in zip(*ends, strict=True))
+    points = np.concatenate([a + share * (b - a) for share in (0.0, 0.25, 0.5, 0.75)])
+    width, height = (share * min(w, h) for share in CORNER)
+    low = points[points[:, 1] > h - height]
+    on_left, on_right = int((low[:, 0] < width).sum()), int((low[:, 0] > w - width).sum())
+    if previous is not None and abs(on_left - on_right) < 6:
         return previous.corner
     return "left" if on_left <= on_right else "right"

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from posecheck.camera_view import View
-from posecheck.coach import CoachView, State
+from posecheck.coach_io import CoachView
 from posecheck.cues import Cue
 from posecheck.judging import Band, Verdict
+from posecheck.measures import MEASURES
 from posecheck.pose import Pose
+from posecheck.states import State
 
 MAX_MARKS = 3
 
@@ -35,6 +37,8 @@ class Showable(Protocol):
     def camera(self) -> View: ...
     @property
     def cannot_judge(self) -> Sequence[str]: ...
+    @property
+    def baseline(self) -> bool: ...
 
 
 def corrected(step: Showable) -> Verdict | None:
@@ -58,8 +62,9 @@ def candidates(step: Showable) -> list[Verdict]:
     rest: list[Verdict] = []
     if step.view.state in JUDGING:
         known = [v for v in step.verdicts if math.isfinite(v.value)]
-        rest += _targets(known)
-        main = [v for v in known if v.check.main]
+        if step.baseline and step.view.state is not State.PLACE:
+            rest += _targets(known)
+        main = [v for v in known if v.check.main and not _idle(v)]
         rest += sorted(main, key=lambda v: v.verdict is Band.OK)
         if step.view.state is State.PLACE:
             rest += [v for v in known if v.check.kind == "setup" and v.verdict is not Band.OK]
@@ -69,6 +74,11 @@ def candidates(step: Showable) -> list[Verdict]:
             continue
         chosen.append(verdict)
     return chosen
+
+
+def _idle(verdict: Verdict) -> bool:
+    """A distance that is right says nothing that the picture does not."""
+    return verdict.verdict is Band.OK and MEASURES[verdict.check.measure].unit != "deg"
 
 
 def _targets(known: list[Verdict]) -> list[Verdict]:

@@ -60,7 +60,7 @@ def _label(verdict: Verdict, at: Vector, to: float, gap: float, strong: bool) ->
 def _arc(body: Body, layout: Layout, verdict: Verdict, strong: bool) -> Arc:
     torso = body.torso_px
     wish = layout.radius * (torso if math.isfinite(torso) else 0.25 * body.unit)
-    radius = float(np.clip(wish, 0.05 * body.unit, 0.24 * body.unit))
+    radius = float(np.clip(wish, 0.05 * body.unit, 0.24 * body.unit)) * (1.25 if strong else 1.0)
     at_vertex = layout.label_at == layout.vertex
     gap = radius * 1.08 if at_vertex else 0.05 * body.unit
     label = _label(verdict, np.array(layout.label_at), layout.label_to, gap, strong)
@@ -250,7 +250,8 @@ def _ruler(body: Body, verdict: Verdict, strong: bool) -> Ruler | None:
     end = track.point(track.raw)
     # Travel is counted from where the knee was at rest, which the value itself tells.
     origin = track.point(-verdict.value / gain) if check.measure == "front_knee_travel" else track.a
-    label = _label(verdict, end, -90.0, 0.05 * body.unit, strong)
+    ahead = 0.0 if body.outlook.facing > 0 else 180.0
+    label = _label(verdict, end, ahead, 0.05 * body.unit, strong)
     return Ruler(
         as_point(origin),
         as_point(end),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from posecheck.coach import CoachView, State
+from posecheck.coach_io import CoachView
 from posecheck.cues import Cue
 from posecheck.scene.choose import Showable
 from posecheck.scene.shapes import Banner, Mark, Note, Reps, Ring, Tone
+from posecheck.states import State
 from posecheck.stretch import sentence
 
 BREATH_IN = 0.4
@@ -37,14 +38,14 @@ def banner(step: Showable) -> Banner:
     cue: Cue | None = step.cue
     if cue is not None:
         tone, shape = CUE_LOOKS[cue.kind]
-        return Banner(cue.text, tone, shape)
+        return Banner(cue.text, tone, shape, guide=False)
     view = step.view
     if not step.pose.found and view.state not in (State.WALK, State.DONE, State.PAUSE):
-        return Banner(LOST, Tone.WARN, Mark.ALERT)
-    return _guide(view)
+        return Banner(LOST, Tone.WARN, Mark.ALERT, guide=False)
+    return _guide(view, step.baseline)
 
 
-def _guide(view: CoachView) -> Banner:
+def _guide(view: CoachView, baseline: bool) -> Banner:
     stretch, state = view.stretch, view.state
     move = sentence(stretch.move, view.side)
     if state is State.HOLD:
@@ -54,11 +55,13 @@ def _guide(view: CoachView) -> Banner:
     if state is State.BREATHE:
         inward = not view.breath >= BREATH_IN
         return Banner("Breathe in." if inward else "And breathe out.", Tone.TARGET, Mark.INFO)
+    go = Banner(move, Tone.TARGET, Mark.TARGET)
+    still = go if baseline else Banner("Stay still for a moment.", Tone.NEUTRAL, Mark.INFO)
     plain = {
         State.FIND: Banner("Step into the picture.", Tone.NEUTRAL, Mark.INFO),
         State.PLACE: Banner(sentence(stretch.setup, view.side), Tone.NEUTRAL, Mark.INFO),
-        State.SETTLE: Banner("Stay still for a moment.", Tone.NEUTRAL, Mark.INFO),
-        State.MOVE: Banner(move, Tone.TARGET, Mark.TARGET),
+        State.SETTLE: still,
+        State.MOVE: go,
         State.RELEASE: Banner("And let go.", Tone.OK, Mark.CHECK),
         State.SWITCH: Banner(_capital(view.next_text), Tone.NEUTRAL, Mark.INFO),
         State.WALK: Banner(move, Tone.NEUTRAL, Mark.INFO),
@@ -72,7 +75,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
-def ring(view: CoachView) -> Ring:
+def ring(view: CoachView, baseline: bool) -> Ring:
     """The hold clock: blue on the way to the target, green while it runs; or the breath."""
     state = view.state
     if state is State.BREATHE and math.isfinite(view.breath):
@@ -82,7 +85,8 @@ def ring(view: CoachView) -> Ring:
         return Ring("breath", _share(size), "", caption, Tone.TARGET)
     if state is State.HOLD:
         share = _share(view.hold_s / view.hold_target_s if view.hold_target_s > 0 else 1.0)
-        number = str(int(view.hold_s + 1e-6))
+        second = math.floor(view.hold_s + 1e-6) + 1
+        number = str(min(second, max(1, math.ceil(view.hold_target_s))))
         if view.paused:
             return Ring("hold", share, number, "paused", Tone.WARN, Mark.PAUSE)
         return Ring("hold", share, number, "hold", Tone.OK, Mark.NONE)
@@ -90,14 +94,14 @@ def ring(view: CoachView) -> Ring:
         return Ring("done", 1.0, "", "let go", Tone.OK, Mark.CHECK)
     if state is State.MOVE:
         share = _share(view.progress)
-        return Ring("progress", share, "0", "reach", Tone.TARGET, Mark.TARGET)
+        return Ring("progress", share, "", "reach", Tone.TARGET, Mark.TARGET)
     if state is State.DONE:
         return Ring("done", 1.0, "", "done", Tone.OK, Mark.CHECK)
     captions = {
         State.PAUSE: "paused",
         State.SWITCH: "change over",
         State.WALK: "walk",
-        State.SETTLE: "stay still",
+        State.SETTLE: "your turn" if baseline else "stay still",
     }
     shape = Mark.PAUSE if state is State.PAUSE else Mark.NONE
     return Ring("idle", 0.0, "", captions.get(state, "get ready"), Tone.NEUTRAL, shape)
@@ -124,11 +128,12 @@ def notes(step: Showable, notices: Sequence[str] = ()) -> tuple[Note, ...]:
         setup = sentence(view.stretch.setup, view.side)
         if banner(step).text != setup:
             lines.append(Note(setup, "guide", Tone.NEUTRAL, Mark.INFO))
-        lines.append(Note(view.stretch.placement, "guide", Tone.NEUTRAL, Mark.INFO))
+        if step.cue is None or step.cue.kind in ("place", "view"):
+            lines.append(Note(view.stretch.placement, "guide", Tone.NEUTRAL, Mark.INFO))
     for text in tuple(dict.fromkeys(step.cannot_judge))[:MAX_BLIND]:
         lines.append(Note(f"Cannot judge {text}", "blind", Tone.UNKNOWN, Mark.UNKNOWN))
     lines += [Note(text, "notice", Tone.WARN, Mark.ALERT) for text in notices]
     name = view.stretch.name
-    follow = f"{name}, {view.next_text}" if view.next_text else name
+    follow = f"{name} · {view.next_text}" if view.next_text else name
     lines.append(Note(follow, "next"))
     return tuple(lines)

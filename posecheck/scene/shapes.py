@@ -155,11 +155,16 @@ class Ruler:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """The one sentence of the moment."""
+    """The one sentence of the moment.
+
+    Attributes:
+        guide: True for what to do next, which may be smaller than a correction.
+    """
 
     text: str
     tone: Tone = Tone.NEUTRAL
     mark: Mark = Mark.NONE
+    guide: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,7 @@ class Ring:
 
     Attributes:
         fraction: 0..1 of the ring that is filled (of the circle's growth for a breath).
-        number: Seconds as text, empty when there is nothing to count.
+        number: The second under way (1, 2, 3), empty when there is nothing to count.
         caption: The state in one or two words.
         kind: `breath` is a growing and shrinking disc, all else a ring.
     """

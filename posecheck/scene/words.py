@@ -14,7 +14,7 @@ WORDS: dict[str, str] = {
     "knee_angle": "knee",
     "ankle_angle": "foot",
     "trunk_lean": "lean",
-    "trunk_side_lean": "sideways",
+    "trunk_side_lean": "side lean",
     "shin_chair_angle": "shin",
     "thigh_slope": "thigh",
     "shank_slope": "lower leg",
@@ -55,7 +55,7 @@ def mark_of(verdict: Verdict) -> Mark:
 
 
 def label_text(verdict: Verdict, strong: bool) -> str:
-    """`hip 97°`, `foot −9°`; the strong one adds its band: `hip 115°  75–108°`."""
+    """`hip 97°`, `foot −9°`; the strong one adds its band: `hip 115° · 75 to 108°`."""
     check = verdict.check
     word = WORDS.get(check.measure, check.measure.replace("_", " "))
     if check.compare == "speed":
@@ -65,7 +65,7 @@ def label_text(verdict: Verdict, strong: bool) -> str:
         return word
     unit = " %" if percent else "°"
     number = _number(verdict.value, signed=check.compare != "value")
-    band = f"   {_band(check.low, check.high)}{unit}" if strong else ""
+    band = f" · {_band(check.low, check.high)}{unit}" if strong else ""
     return f"{word} {number}{unit}{band}"
 
 
@@ -77,7 +77,7 @@ def _number(value: float, signed: bool = False) -> str:
 
 def _band(low: float | None, high: float | None) -> str:
     if low is None:
-        return f"up to {_number(high or 0.0)}"
+        return f"at most {_number(high or 0.0)}"
     if high is None:
-        return f"from {_number(low)}"
+        return f"at least {_number(low)}"
     return f"{_number(low)} to {_number(high)}"
