@@ -91,7 +91,7 @@ class ViewTracker:
         self._forget()
 
     def _forget(self) -> None:
-        self._t = self._since = NAN
+        self._t = self._since = self._unsure_since = NAN
         self._view = View()
         self._slow = np.full(4, NAN)  # signed yaw, facing vote, 1 / distance, others
         self._margin = np.full((len(LANDMARKS), 4), NAN)  # left, top, right, bottom
@@ -127,15 +127,21 @@ class ViewTracker:
         limit = np.where(self._cut, EDGE_BACK, EDGE)
         self._cut = self._margin < limit
 
+    def _direction(self, vote: float) -> float:
+        """Where the person faces, given the smoothed vote; slow to change its mind."""
+        if not abs(vote) < FACING_SURE / 3:
+            self._unsure_since = NAN
+        elif math.isnan(self._unsure_since):
+            self._unsure_since = self._t
+        if abs(vote) >= FACING_SURE:
+            return math.copysign(1.0, vote)
+        # Who turns round passes through zero; only who stays there is frontal.
+        frontal = self._t - self._unsure_since > SMOOTH_S
+        return NAN if frontal else self._view.facing
+
     def _read(self) -> View:
         signed, vote, nearness, others = (float(v) for v in self._slow)
-        yaw, direction = abs(signed), self._view.facing
-        if math.isfinite(direction):
-            # Undecided only well below the size that decides: no flicker in between.
-            if vote * direction < FACING_SURE / 3:
-                direction = NAN if abs(vote) < FACING_SURE else -direction
-        elif abs(vote) >= FACING_SURE:
-            direction = math.copysign(1.0, vote)
+        yaw, direction = abs(signed), self._direction(vote)
         return View(
             True, yaw, float(np.interp(yaw, YAW_ERROR_AT, YAW_ERROR)), direction,
             near_side_of(direction), 1 / nearness if nearness > 0 else NAN,

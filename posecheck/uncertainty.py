@@ -31,6 +31,7 @@ DEFAULTS: Mapping[str, float] = {
     "hip_height": 0.1,
     "thigh_slope": 4.0,
     "shank_slope": 4.0,
+    "camera_yaw": 8.0,
 }
 """Expected errors, in the measure's unit, where there is no truth or too little of it:
 set by judgement, above what still people show on the sample clips."""
