@@ -1,0 +1,252 @@
+"""`posecheck live`: the routine or one stretch at the camera."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from posecheck.cli.common import DONE, FAILED, INTERRUPTED, error_of, open_legs
+from posecheck.cli.interrupts import Interrupts
+
+if TYPE_CHECKING:
+    from posecheck.cli.live_outlet import Outlet
+    from posecheck.cli.live_screen import Ending, LiveStats
+    from posecheck.estimators import Estimator
+    from posecheck.sinks.voice import Speaker
+    from posecheck.sinks.window import Window
+    from posecheck.sources.camera import CameraSource
+    from posecheck.stretch import Leg
+
+ROUTINE: Final = "low-back"
+_LAST_WORDS_S: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """How to run a session; see the command's help."""
+
+    camera: str = "0"
+    routine: str = ROUTINE
+    stretch: str | None = None
+    side: str | None = None
+    reps: int | None = None
+    model: str = "auto"
+    record: Path | None = None
+    trace: Path | None = None
+    events: str | None = None
+    voice: bool = True
+    mirror: bool = True
+    fullscreen: bool = False
+    window: bool = True
+    max_s: float | None = None
+
+
+def live(
+    camera: Annotated[str, typer.Option(help="Number, name, URL, or a clip to play.")] = "0",
+    routine: Annotated[str, typer.Option(help="Routine id or TOML file.")] = ROUTINE,
+    stretch: Annotated[str | None, typer.Option(help="One stretch: id or TOML file.")] = None,
+    side: Annotated[str | None, typer.Option(help="Working side: left or right.")] = None,
+    reps: Annotated[int | None, typer.Option(min=1, help="Repetitions a side.")] = None,
+    model: Annotated[str, typer.Option(help="auto, lite, full, heavy or a .task file.")] = "auto",
+    record: Annotated[Path | None, typer.Option(help="Record what is shown (H.264).")] = None,
+    trace: Annotated[Path | None, typer.Option(help="Landmarks, to replay later.")] = None,
+    events: Annotated[str | None, typer.Option(help="Events (JSON lines), or - .")] = None,
+    no_voice: Annotated[bool, typer.Option("--no-voice", help="No voice, no tones.")] = False,
+    no_mirror: Annotated[bool, typer.Option("--no-mirror", help="As others see you.")] = False,
+    fullscreen: Annotated[bool, typer.Option("--fullscreen", help="Whole screen.")] = False,
+    no_window: Annotated[bool, typer.Option("--no-window", help="Open no window.")] = False,
+    max_s: Annotated[float | None, typer.Option(min=0.1, help="End after so long.")] = None,
+) -> int:
+    """Do the routine in front of the camera. Keys: h shows them."""
+    if side not in (None, "left", "right"):
+        raise typer.BadParameter(f"--side {side}: say left or right.")
+    return run_live(
+        LiveOptions(
+            camera, routine, stretch, side, reps, model, record, trace, events, not no_voice,
+            not no_mirror, fullscreen, not no_window, max_s,
+        )
+    )  # fmt: skip
+
+
+def run_live(options: LiveOptions, stats: LiveStats | None = None) -> int:
+    """Run a session to its end; returns the exit code.
+
+    Raises:
+        PosecheckError: No camera, no screen, a wrong option, or a failure on the way;
+            what was recorded until then is saved.
+    """
+    from posecheck.cli.live_screen import LiveStats
+
+    legs = open_legs(options.routine, options.stretch, options.side)
+    _check_targets(options)
+    with Interrupts() as interrupts:
+        with ExitStack() as closing:
+            parts = _open(options, legs, closing)
+            ending = _play(options, legs, parts, stats or LiveStats(), interrupts)
+        return _tell(options, legs, parts.outlet, ending)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """What a session needs, opened."""
+
+    camera: CameraSource
+    clock: Callable[[], float]
+    estimator: Estimator
+    outlet: Outlet
+    voice: Speaker
+    window: Window | None
+    hint: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def _open(options: LiveOptions, legs: tuple[Leg, ...], closing: ExitStack) -> _Parts:
+    """Open everything; `closing` will save and close it in the opposite order."""
+    from posecheck.cli.live_outlet import Outlet
+    from posecheck.cli.live_start import model_note, notes_for, pick_model, warm_estimator
+    from posecheck.sinks.tones import Tones
+    from posecheck.sinks.voice import Voice
+    from posecheck.sources.camera import CameraSource
+
+    if options.window:
+        from posecheck.sinks.window import Window, check_screen
+
+        check_screen()
+    before, after = notes_for(options.routine, options.stretch, legs)
+    clock = _clock()
+    camera = closing.enter_context(CameraSource(options.camera))
+    bundle = pick_model(options.model, camera)
+    hint = model_note(options.model, bundle.name, legs)
+    _say_start(options, camera, hint, before)
+    estimator = closing.enter_context(warm_estimator(bundle, camera))
+    voice = closing.enter_context(Voice(enabled=options.voice))
+    outlet = Outlet(voice, closing.enter_context(Tones(enabled=options.voice)))
+    closing.callback(outlet.close)
+    _open_files(outlet, options, camera, estimator)
+    window = None
+    if options.window:
+        window = closing.enter_context(Window("posecheck", fullscreen=options.fullscreen))
+    return _Parts(camera, clock, estimator, outlet, voice, window, hint, before, after)
+
+
+def _play(
+    options: LiveOptions,
+    legs: tuple[Leg, ...],
+    parts: _Parts,
+    stats: LiveStats,
+    interrupts: Interrupts,
+) -> Ending:
+    """Run from the first frame to the end; closes the session, not the files."""
+    from posecheck.cli.live_engine import Engine
+    from posecheck.cli.live_screen import Screen
+    from posecheck.session import Session, Utterance
+
+    camera, outlet = parts.camera, parts.outlet
+    session = Session(legs, error_of(parts.estimator.model_name), options.reps)
+    engine = Engine(camera, parts.estimator, session, outlet, parts.clock)
+    screen = Screen(
+        engine, parts.clock, stats, window=parts.window, recorder=outlet.pictures,
+        mirror=options.mirror, max_s=options.max_s, before=parts.before, after=parts.after,
+        notices=_notices(outlet, parts.hint),
+    )  # fmt: skip
+    for line in parts.before[:1]:
+        parts.voice.say(Utterance(0.0, line))
+    interrupts.deferred = True
+    camera.read(0.0)  # taken while everything started
+    engine.start()
+    try:
+        ending = screen.run(lambda: interrupts.asked)
+    finally:
+        engine.finish()
+        stats.dropped = outlet.pictures.dropped if outlet.pictures else 0
+        for warning in camera.warnings:
+            _note(warning)
+    if engine.error is not None:
+        raise engine.error
+    if ending == "done":
+        parts.voice.close(_LAST_WORDS_S)
+    return ending
+
+
+def _check_targets(options: LiveOptions) -> None:
+    """Raise OutputError before the exercise rather than after it."""
+    from posecheck.files import check_target
+
+    events = Path(options.events) if options.events not in (None, "-") else None
+    for path in (options.record, options.trace, events):
+        if path is not None:
+            check_target(path.expanduser())
+
+
+def _clock() -> Callable[[], float]:
+    """Seconds since now, which is when the camera's own clock begins."""
+    began_s = time.monotonic()
+    return lambda: time.monotonic() - began_s
+
+
+def _open_files(
+    outlet: Outlet, options: LiveOptions, camera: CameraSource, estimator: Estimator
+) -> None:
+    if options.events is not None:
+        outlet.open_events(options.events)
+    if options.trace is not None:
+        outlet.open_trace(options.trace, camera.size_wh, camera.describe(), estimator)
+    if options.record is not None:
+        outlet.open_video(options.record)
+
+
+def _notices(outlet: Outlet, hint: str) -> Callable[[], Iterator[str]]:
+    """What is new to tell; also on standard error, since a window may be across the room."""
+    pending = [hint] if hint else []
+
+    def new() -> Iterator[str]:
+        yield from pending
+        pending.clear()
+        for text in outlet.take_notices():
+            _note(text)
+            yield text
+
+    return new
+
+
+def _say_start(
+    options: LiveOptions, camera: CameraSource, hint: str, before: tuple[str, ...]
+) -> None:
+    _note(f"{camera.describe()}. {hint}".strip())
+    if _may_print(options):
+        for line in before:
+            typer.echo(f"  {line}")
+
+
+def _tell(options: LiveOptions, legs: tuple[Leg, ...], outlet: Outlet, ending: Ending) -> int:
+    """The summary for a terminal, what went wrong with the files, and the exit code."""
+    from posecheck.cli.live_outlet import told
+
+    if _may_print(options):
+        for line in told(outlet.done, legs):
+            typer.echo(line)
+    for text in outlet.take_notices():
+        _note(text)
+    if ending == "stopped":
+        _note("interrupted; everything so far is saved.")
+        return INTERRUPTED
+    return FAILED if outlet.errors() else DONE
+
+
+def _may_print(options: LiveOptions) -> bool:
+    return options.events != "-" and sys.stdout.isatty()
+
+
+def _note(text: str) -> None:
+    typer.echo(f"posecheck: {text}", err=True)
+
+
+__all__ = ["LiveOptions", "live", "run_live"]

@@ -1,0 +1,63 @@
+"""How a live session starts: the model that fits, and what to tell before and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from posecheck.estimators import Estimator
+    from posecheck.models import ModelBundle
+    from posecheck.sources.camera import CameraSource
+    from posecheck.stretch import Leg
+
+_WEAK: Final = {
+    # Measured on rendered clips with known angles: the two smaller models lose the toes
+    # behind the other foot, and mix up legs that cross.
+    "calf": "the calf stretch's toe pull",
+    "glute": "the glute stretch's crossed legs",
+}
+
+
+def pick_model(name: str, camera: CameraSource) -> ModelBundle:
+    """The model asked for; `auto` is timed on the camera's first picture."""
+    from posecheck.estimators import choose_model
+    from posecheck.models import load
+
+    if name != "auto":
+        return load(name)
+    frame = camera.read(2.0)
+    return choose_model([frame] if frame else [], live=True)
+
+
+def warm_estimator(bundle: ModelBundle, camera: CameraSource) -> Estimator:
+    """The model, warmed up: its first picture takes up to a second."""
+    from posecheck.estimators.mediapipe import MediaPipeEstimator
+
+    estimator = MediaPipeEstimator(bundle)
+    frame = camera.read(2.0)
+    if frame is not None:
+        estimator.estimate(frame)
+    return estimator
+
+
+def model_note(asked: str, name: str, legs: tuple[Leg, ...]) -> str:
+    """Which model, and what cannot be judged with it; "" when there is nothing to say."""
+    chosen = f"The {name} model suits this machine. " if asked == "auto" else ""
+    ids = dict.fromkeys(leg.stretch.id for leg in legs)
+    weak = " and ".join(_WEAK[i] for i in ids if i in _WEAK)
+    if name in ("lite", "full") and weak:
+        return f"{chosen}With the {name} model {weak} cannot be judged well."
+    return chosen.strip()
+
+
+def notes_for(
+    routine: str, stretch: str | None, legs: tuple[Leg, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Lines for before and after: the routine's own, or a stretch's placement."""
+    from posecheck.config import load_routine
+
+    if stretch is None:
+        loaded = load_routine(routine)
+        return loaded.before, loaded.after
+    only = legs[0].stretch
+    return (only.name + ".", only.placement, *only.advice), ()
