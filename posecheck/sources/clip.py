@@ -204,13 +204,19 @@ def _open(path: Path) -> InputContainer:
     except PermissionError as error:
         raise SourceError(f"{path} may not be read; check its permissions.") from error
     except (av.error.FFmpegError, OSError) as error:
-        raise SourceError(
-            f"{path} is not a video that can be read, or it was cut off while it was written; "
-            "check that it plays, or save it as MP4."
-        ) from error
+        raise _no_video(path) from error
+
+
+def _no_video(path: Path) -> SourceError:
+    return SourceError(
+        f"{path} is not a video that can be read, or it was cut off while it was written; "
+        "check that it plays, or save it as MP4."
+    )
 
 
 def _video_stream(container: InputContainer, path: Path) -> VideoStream:
+    if not len(container.streams):  # an index that is cut off
+        raise _no_video(path)
     if not container.streams.video:
         raise SourceError(f"{path} has no picture in it, only sound or data; give a video.")
     stream = container.streams.video[0]
