@@ -12,12 +12,12 @@ from posecheck.overlay import draw
 from posecheck.overlay.layout import Layout, Rect, Sizes
 from posecheck.overlay.palette import INK, TONES, WHITE, Colour
 from posecheck.overlay.text import Picture, put
-from posecheck.scene import Arc, Dial, Limb, Ruler, Scene, Tone
+from posecheck.scene import Arc, Dial, Limb, Ruler, Scene, Tone, Weight
 
 VEIL = 0.42
 """Opacity of what must not hide the person: ghost limbs and sectors."""
 
-FACTORS = {"faint": 0.5, "ghost": 0.8, "plain": 1.0, "strong": 2.0}
+FACTORS: dict[Weight, float] = {"faint": 0.5, "ghost": 0.8, "plain": 1.0, "strong": 2.0}
 """Width of a limb by its weight, as a share of the basic line."""
 
 
@@ -74,13 +74,13 @@ def _paint_veil(veil: Picture, scene: Scene, s: Sizes, shift: tuple[int, int]) -
     def moved(p: tuple[float, float]) -> tuple[float, float]:
         return p[0] + shift[0], p[1] + shift[1]
 
-    for limb in scene.limbs:
-        ends = (moved(limb.a), moved(limb.b))
-        width = max(1, round(FACTORS[limb.weight] * s.line))
-        if limb.weight != "faint":
-            draw.line(veil, ends, INK, width + max(2, s.line))
-        if limb.weight in ("faint", "ghost"):
-            draw.line(veil, ends, WHITE, width)
+    for weight, factor in FACTORS.items():
+        ends = [(moved(limb.a), moved(limb.b)) for limb in scene.limbs if limb.weight == weight]
+        width = max(1, round(factor * s.line))
+        if weight != "faint":
+            draw.segments(veil, np.array(ends), INK, width + max(2, s.line))
+        if weight in ("faint", "ghost"):
+            draw.segments(veil, np.array(ends), WHITE, width)
     for arc in scene.arcs:
         at = moved(arc.vertex)
         for low, high in arc.spans:

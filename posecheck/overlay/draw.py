@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import cv2
@@ -34,6 +34,12 @@ def line(
 ) -> None:
     """A smooth line through points."""
     cv2.polylines(picture, [_fixed(points)], closed, colour, width, cv2.LINE_AA, _SHIFT)
+
+
+def segments(picture: Picture, ends: npt.NDArray[np.float64], colour: Colour, width: int) -> None:
+    """Many straight lines at once, as (n, 2, 2): start and end points."""
+    if len(ends):
+        cv2.polylines(picture, list(_fixed(ends)), False, colour, width, cv2.LINE_AA, _SHIFT)
 
 
 def area(picture: Picture, points: Points, colour: Colour) -> None:
@@ -99,16 +105,6 @@ def arrow_head(
     area(picture, [tip, *back], colour)
 
 
-@lru_cache(maxsize=64)
-def _corner(radius: int) -> npt.NDArray[np.float32]:
-    """Coverage 0..1 of the top left corner of a rounded rectangle, (r, r, 1)."""
-    big = radius * _SMOOTH
-    mask = np.zeros((big, big), np.uint8)
-    cv2.circle(mask, (big, big), big, 255, -1)
-    small = cv2.resize(mask, (radius, radius), interpolation=cv2.INTER_AREA)
-    return (small.astype(np.float32) / 255.0)[..., None]
-
-
 def panel(picture: Picture, rect: Rect, radius: int) -> None:
     """Darken a rounded rectangle, so that text on it can be read over anything."""
     h, w = picture.shape[:2]
@@ -116,19 +112,26 @@ def panel(picture: Picture, rect: Rect, radius: int) -> None:
     if x1 <= x0 or y1 <= y0:
         return
     part = picture[y0:y1, x0:x1]
-    r = min(radius, part.shape[0] // 2, part.shape[1] // 2)
-    kept = [part[rows, columns].copy() for rows, columns in _corners(r)] if r > 0 else []
-    cv2.convertScaleAbs(part, dst=part, alpha=1 - PANEL_OPACITY, beta=PANEL_GREY * PANEL_OPACITY)
-    for (rows, columns), old, (flip_y, flip_x) in zip(
-        _corners(r), kept, ((1, 1), (1, -1), (-1, 1), (-1, -1)), strict=False
-    ):
-        cover = _corner(r)[::flip_y, ::flip_x]
-        part[rows, columns] = (part[rows, columns] * cover + old * (1 - cover)).astype(np.uint8)
+    keep, add = _panel(x1 - x0, y1 - y0, min(radius, (x1 - x0) // 2, (y1 - y0) // 2))
+    cv2.multiply(part, keep, dst=part, scale=1 / 255)
+    cv2.add(part, add, dst=part)
 
 
-def _corners(r: int) -> Iterable[tuple[slice, slice]]:
-    near, far = slice(0, r), slice(-r, None)
-    return ((near, near), (near, far), (far, near), (far, far))
+@lru_cache(maxsize=96)
+def _panel(width: int, height: int, radius: int) -> tuple[Picture, Picture]:
+    """Of every pixel: the share (of 255) of the ground that stays, and the grey to add."""
+    cover = np.full((height, width), 255, np.uint8)
+    if radius > 0:
+        big = radius * _SMOOTH
+        round_ = np.zeros((big, big), np.uint8)
+        cv2.circle(round_, (big, big), big, 255, -1)
+        corner = cv2.resize(round_, (radius, radius), interpolation=cv2.INTER_AREA)
+        cover[:radius, :radius], cover[:radius, -radius:] = corner, corner[:, ::-1]
+        cover[-radius:, :radius], cover[-radius:, -radius:] = corner[::-1], corner[::-1, ::-1]
+    cover = np.repeat(cover[..., None], 3, axis=2)
+    keep = np.rint(255 - cover * PANEL_OPACITY).astype(np.uint8)
+    add = np.rint(cover / 255.0 * PANEL_OPACITY * PANEL_GREY).astype(np.uint8)
+    return keep, add
 
 
 def mark(picture: Picture, at: tuple[int, int], radius: int, shape: Mark, tone: Tone) -> None:

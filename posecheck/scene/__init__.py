@@ -23,6 +23,7 @@ from posecheck.scene.shapes import (
     Ruler,
     Scene,
     Tone,
+    Weight,
 )
 from posecheck.scene.words import tone_of
 from posecheck.states import State
@@ -44,6 +45,7 @@ __all__ = [
     "Scene",
     "Showable",
     "Tone",
+    "Weight",
     "build_scene",
 ]
 

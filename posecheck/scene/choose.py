@@ -82,8 +82,9 @@ def _idle(verdict: Verdict) -> bool:
 
 
 def _targets(known: list[Verdict]) -> list[Verdict]:
+    """One of each group: the one that is met, as any of a group will do."""
     found: dict[str, Verdict] = {}
-    for verdict in known:
+    for verdict in sorted(known, key=lambda v: v.verdict is not Band.OK):
         if verdict.check.kind == "target":
             found.setdefault(verdict.check.group or verdict.check.id, verdict)
     return list(found.values())
