@@ -1,6 +1,7 @@
 """Paints a scene on a picture with OpenCV; decides nothing."""
 
-from posecheck.overlay.layout import Layout, Rect, lay_out
+from posecheck.overlay.layout import lay_out
 from posecheck.overlay.painter import Painter
+from posecheck.overlay.places import Layout, Rect
 
 __all__ = ["Layout", "Painter", "Rect", "lay_out"]

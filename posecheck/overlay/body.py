@@ -9,8 +9,8 @@ import numpy as np
 
 from posecheck.geometry import wrap_degrees
 from posecheck.overlay import draw
-from posecheck.overlay.layout import Layout, Rect, Sizes
 from posecheck.overlay.palette import INK, TONES, WHITE, Colour
+from posecheck.overlay.places import Layout, Rect, Sizes
 from posecheck.overlay.text import Picture, put
 from posecheck.scene import Arc, Dial, Limb, Ruler, Scene, Tone, Weight
 

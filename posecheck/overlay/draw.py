@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from posecheck.overlay.layout import Rect
 from posecheck.overlay.palette import INK, PANEL_GREY, PANEL_OPACITY, TONES, Colour
+from posecheck.overlay.places import Rect
 from posecheck.overlay.text import Picture, bitmap
 from posecheck.scene import Mark, Tone
 

@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 
 from posecheck.overlay.body import paint_body, paint_labels
-from posecheck.overlay.layout import Layout, Sizes, lay_out
+from posecheck.overlay.layout import lay_out
 from posecheck.overlay.panels import paint_panels
+from posecheck.overlay.places import Layout, Sizes
 from posecheck.overlay.text import Picture
-from posecheck.scene import Scene
+from posecheck.scene import Scene, mirrored
 
 
 class Painter:
@@ -58,4 +59,4 @@ class Painter:
         return canvas
 
     def _shown(self, scene: Scene) -> Scene:
-        return scene.mirrored() if self.mirror else scene
+        return mirrored(scene) if self.mirror else scene

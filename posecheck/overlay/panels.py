@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from posecheck.overlay import draw
-from posecheck.overlay.layout import Counter, Layout, Placed, Sizes, TextLine
 from posecheck.overlay.palette import SOFT, TONES, WHITE, Colour
+from posecheck.overlay.places import Counter, Layout, Placed, Sizes, TextLine
 from posecheck.overlay.text import Picture, put
 from posecheck.scene import Mark, Reps, Ring, Scene, Tone
 

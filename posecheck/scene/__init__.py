@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from posecheck.scene import panels
 from posecheck.scene.body import Body, Bone, limbs, look
-from posecheck.scene.choose import MAX_MARKS, Showable, candidates, corrected
+from posecheck.scene.choose import MAX_MARKS, candidates, corrected
 from posecheck.scene.marks import Marked, mark
+from posecheck.scene.mirror import mirrored
 from posecheck.scene.shapes import (
     Arc,
     Banner,
@@ -27,6 +28,7 @@ from posecheck.scene.shapes import (
 )
 from posecheck.scene.words import tone_of
 from posecheck.states import State
+from posecheck.step import Step
 
 __all__ = [
     "MAX_MARKS",
@@ -43,18 +45,16 @@ __all__ = [
     "Ring",
     "Ruler",
     "Scene",
-    "Showable",
     "Tone",
     "Weight",
     "build_scene",
+    "mirrored",
 ]
 
 _MOVING = (State.MOVE, State.HOLD, State.RELEASE, State.BREATHE)
 
 
-def build_scene(
-    step: Showable, previous: Scene | None = None, notices: Sequence[str] = ()
-) -> Scene:
+def build_scene(step: Step, previous: Scene | None = None, notices: Sequence[str] = ()) -> Scene:
     """Decide what to show for one step.
 
     Args:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Protocol
 
-from posecheck.camera_view import View
-from posecheck.coach_io import CoachView
-from posecheck.cues import Cue
 from posecheck.judging import Band, Verdict
 from posecheck.measures import MEASURES
-from posecheck.pose import Pose
 from posecheck.states import State
+from posecheck.step import Step
 
 MAX_MARKS = 3
 
@@ -22,26 +17,7 @@ JUDGING = (State.PLACE, State.SETTLE, State.MOVE, State.HOLD)
 CORRECTIONS = ("safety", "setup", "main", "fine", "target")
 
 
-class Showable(Protocol):
-    """What a scene is made from: `session.Step`, or anything with these."""
-
-    @property
-    def pose(self) -> Pose: ...
-    @property
-    def verdicts(self) -> Sequence[Verdict]: ...
-    @property
-    def cue(self) -> Cue | None: ...
-    @property
-    def view(self) -> CoachView: ...
-    @property
-    def camera(self) -> View: ...
-    @property
-    def cannot_judge(self) -> Sequence[str]: ...
-    @property
-    def baseline(self) -> bool: ...
-
-
-def corrected(step: Showable) -> Verdict | None:
+def corrected(step: Step) -> Verdict | None:
     """The verdict that the current cue corrects; None when the cue is no correction."""
     cue = step.cue
     if cue is None or cue.check is None or cue.kind not in CORRECTIONS:
@@ -52,7 +28,7 @@ def corrected(step: Showable) -> Verdict | None:
     return None
 
 
-def candidates(step: Showable) -> list[Verdict]:
+def candidates(step: Step) -> list[Verdict]:
     """What may be shown, most important first; the caller takes the first `MAX_MARKS`.
 
     First the current correction, then the targets (one of each group), then the main

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from posecheck.coach_io import CoachView
 from posecheck.cues import Cue
-from posecheck.scene.choose import Showable
 from posecheck.scene.shapes import Banner, Mark, Note, Reps, Ring, Tone
 from posecheck.states import State
+from posecheck.step import Step
 from posecheck.stretch import sentence
 
 BREATH_IN = 0.4
@@ -33,7 +33,7 @@ CUE_LOOKS: dict[str, tuple[Tone, Mark]] = {
 LOST = "I cannot see you. Step back into the picture."
 
 
-def banner(step: Showable) -> Banner:
+def banner(step: Step) -> Banner:
     """The cue; without one, what to do now."""
     cue: Cue | None = step.cue
     if cue is not None:
@@ -120,7 +120,7 @@ def reps(view: CoachView) -> Reps | None:
     return Reps(done, max(view.reps, done), side)
 
 
-def notes(step: Showable, notices: Sequence[str] = ()) -> tuple[Note, ...]:
+def notes(step: Step, notices: Sequence[str] = ()) -> tuple[Note, ...]:
     """Second-rank lines, most important first: how to set up, what is not judged, what next."""
     view = step.view
     lines: list[Note] = []

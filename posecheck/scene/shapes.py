@@ -8,7 +8,7 @@ which the counters stand, which must keep clear of the person.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, TypeAlias
 
@@ -258,73 +258,10 @@ class Scene:
         found += [ruler.label for ruler in self.rulers]
         return tuple(sorted((*found, *self.tags), key=lambda label: not label.strong))
 
-    def mirrored(self) -> Scene:
-        """The same scene for a picture that is flipped left to right."""
-        w = self.size_wh[0]
-        return replace(
-            self,
-            limbs=tuple(replace(m, a=_flip(m.a, w), b=_flip(m.b, w)) for m in self.limbs),
-            arcs=tuple(_flip_arc(arc, w) for arc in self.arcs),
-            dials=tuple(_flip_dial(dial, w) for dial in self.dials),
-            rulers=tuple(_flip_ruler(ruler, w) for ruler in self.rulers),
-            tags=tuple(_flip_label(tag, w) for tag in self.tags),
-            outlook=Outlook(
-                -self.outlook.facing,
-                self.outlook.yaw_deg,
-                180.0 - self.outlook.heading,
-                "left" if self.corner == "right" else "right",
-            ),
-        )
-
 
 def inside(direction: float, spans: tuple[Span, ...]) -> bool:
     """True when a direction lies in one of the spans, whole turns aside."""
     return any(
         (direction - low + TOLERANCE_DEG) % 360.0 <= high - low + 2 * TOLERANCE_DEG
         for low, high in spans
-    )
-
-
-def _flip(point: Point, width: int) -> Point:
-    return width - point[0], point[1]
-
-
-def _flip_spans(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    return tuple((180.0 - high, 180.0 - low) for low, high in spans)
-
-
-def _flip_label(label: Label, width: int) -> Label:
-    return replace(label, at=_flip(label.at, width), direction=180.0 - label.direction)
-
-
-def _flip_arc(arc: Arc, width: int) -> Arc:
-    return replace(
-        arc,
-        vertex=_flip(arc.vertex, width),
-        start=180.0 - arc.start,
-        spans=_flip_spans(arc.spans),
-        tick=180.0 - arc.tick,
-        label=_flip_label(arc.label, width),
-    )
-
-
-def _flip_dial(dial: Dial, width: int) -> Dial:
-    return replace(
-        dial,
-        centre=_flip(dial.centre, width),
-        heading=180.0 - dial.heading,
-        spans=_flip_spans(dial.spans),
-        tick=180.0 - dial.tick,
-        label=_flip_label(dial.label, width),
-    )
-
-
-def _flip_ruler(ruler: Ruler, width: int) -> Ruler:
-    return replace(
-        ruler,
-        a=_flip(ruler.a, width),
-        b=_flip(ruler.b, width),
-        gates=tuple(_flip(gate, width) for gate in ruler.gates),
-        aim=None if ruler.aim is None else _flip(ruler.aim, width),
-        label=_flip_label(ruler.label, width),
     )
