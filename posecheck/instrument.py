@@ -33,6 +33,9 @@ STILL_TORSO = 0.035
 JITTER = {"deg": 1.0, "torso": 0.01, "hips": 0.05, "legs": 0.01}
 """Typical frame-to-frame noise in VIDEO mode, by unit: the error of a speed comes from it."""
 
+NOT_FROM_HERE = "not seen from this side"
+"""How the reason begins when the camera's yaw is why a check cannot be judged."""
+
 _BODY = tuple(
     INDEX[f"{side}_{name}"]
     for side in ("left", "right")
@@ -132,7 +135,7 @@ class Instrument:
         yaw = self.stance.yaw_deg
         if not check.yaw_min <= yaw <= check.yaw_max:
             turn = "turn more side-on" if yaw > check.yaw_max else "turn more toward the camera"
-            return side, Reading(NAN, reason=f"not seen from this side: {turn}")
+            return side, Reading(NAN, reason=f"{NOT_FROM_HERE}: {turn}")
         reading = self._compare(check.measure, side, check.compare)
         if check.compare == "value" and check.anchor is not None:
             reading = self._anchored(check, side, reading)

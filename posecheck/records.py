@@ -45,13 +45,11 @@ def camera(stance: Stance) -> dict[str, object]:
     }
 
 
-def cannot_judge(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
-    """One line for each main check or target that cannot be judged, without repeats."""
+def cannot_judge(missed: Sequence[Verdict]) -> tuple[str, ...]:
+    """One line for each measure that is missed, with its reason, without repeats."""
     lines = [
         f"{v.check.measure.replace('_', ' ')}: {v.reason}"
-        for v in verdicts
-        if v.verdict is Band.UNKNOWN
-        and (v.check.main or v.check.kind == "target")
-        and "baseline" not in v.reason
+        for v in missed
+        if "baseline" not in v.reason
     ]
     return tuple(dict.fromkeys(lines))

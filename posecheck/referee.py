@@ -38,12 +38,14 @@ class Ruling:
         raised: Verdicts whose correction was raised in this frame.
         cleared: Raising verdicts of corrections that ended in this frame.
         active: Raising verdicts of all corrections that stand.
+        fading: Ids of those whose value is back inside already, soon to be cleared.
     """
 
     verdicts: tuple[Verdict, ...]
     raised: tuple[Verdict, ...]
     cleared: tuple[Verdict, ...]
     active: tuple[Verdict, ...]
+    fading: frozenset[str] = frozenset()
 
 
 class Referee:
@@ -79,7 +81,9 @@ class Referee:
         )
         self._follow(t)
         active = tuple(f.raised for f in self._faults.values() if f.raised is not None)
-        return Ruling(tuple(self._latest.values()), tuple(raised), tuple(cleared), active)
+        fading = frozenset(i for i, f in self._faults.items() if f.raised and f.in_since)
+        verdicts = tuple(self._latest.values())
+        return Ruling(verdicts, tuple(raised), tuple(cleared), active, fading)
 
     def withdraw(self) -> tuple[Verdict, ...]:
         """End all corrections, as when the person has gone; returns what was ended."""
@@ -175,8 +179,17 @@ class Referee:
         mains = [v for v in self._latest.values() if v.check.main]
         if any(v.faulted for v in mains):
             return False
-        unseen = (v.verdict is Band.UNKNOWN and v.check.if_unseen == "pause" for v in mains)
+        unseen = (_unseen(v) and v.check.if_unseen == "pause" for v in mains)
         return None if any(unseen) else True
+
+    def missed(self) -> tuple[Verdict, ...]:
+        """What cannot be judged though a hold needs it: checks that pause, unseen targets."""
+        mains = [v for v in self._latest.values() if v.check.main and v.check.kind != "target"]
+        missed = [v for v in mains if _unseen(v) and v.check.if_unseen == "pause"]
+        for group in self._by_group():
+            if all(_unseen(v) for v in group):
+                missed += group
+        return tuple(missed)
 
     def slow(self) -> bool:
         """No speed check is exceeded."""
@@ -225,10 +238,14 @@ def progress_of(verdict: Verdict) -> float:
     return verdict.value / limit if limit else NAN
 
 
+def _unseen(v: Verdict) -> bool:
+    return v.verdict is Band.UNKNOWN
+
+
 def _any_met(group: list[Verdict], holding: bool) -> bool | None:
     if any(_met(v, holding) for v in group):
         return True
-    return False if any(v.verdict is not Band.UNKNOWN for v in group) else None
+    return False if any(not _unseen(v) for v in group) else None
 
 
 def _met(v: Verdict, holding: bool) -> bool:

@@ -11,7 +11,7 @@ from posecheck.coach import Coach, Happening, Signals, State
 from posecheck.cues import Cue, CuePicker, kind_of
 from posecheck.guide import SHORT_HOLD, Guide
 from posecheck.holding import BestSustained
-from posecheck.instrument import Instrument
+from posecheck.instrument import NOT_FROM_HERE, Instrument
 from posecheck.judging import Band
 from posecheck.measures import MEASURES, Reading, Stance
 from posecheck.pose import Pose
@@ -77,7 +77,7 @@ class Session:
             cue=self._cue,
             view=self.coach.view(self._t),
             camera=self._camera,
-            cannot_judge=records.cannot_judge(self._ruling.verdicts),
+            cannot_judge=records.cannot_judge(self._referee.missed()),
             baseline=self._instrument.baseline is not None,
         )
 
@@ -250,12 +250,23 @@ class Session:
         if state in (State.PAUSE, State.DONE, State.SWITCH):
             return []
         cues = [Cue("place", text) for text in advice[:1] if state is State.PLACE]
+        cues += [Cue("view", text) for text in self._turn_advice()]
         for v in self._ruling.active:
-            if v.text:
+            shown = self._cue is not None and self._cue.check is v.check
+            # What is just being put right is not brought up any more.
+            if v.text and (shown or v.check.id not in self._ruling.fading):
                 cues.append(Cue(kind_of(v.check), sentence(v.text, leg.side), v.check, v.side))
         if self._short_hold is not None:
             cues.append(Cue("target", self._short_hold[0]))
         return cues
+
+    def _turn_advice(self) -> tuple[str, ...]:
+        """How to turn, when what a hold needs cannot be seen from where the camera is."""
+        missed = [v for v in self._referee.missed() if v.reason.startswith(NOT_FROM_HERE)]
+        if not missed or not self._camera.found or self.coach.state is State.PLACE:
+            return ()
+        limit = min(v.check.yaw_max for v in missed)
+        return view_advice(self._camera, yaw_max=limit)[-1:]
 
     def _report(self, t: float) -> None:
         for verdict in self._ruling.cleared:
