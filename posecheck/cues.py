@@ -2,7 +2,8 @@
 
 One at a time, by priority: who and where > view > safety > set-up > main > fine > target >
 praise. A shown sentence stays SHOW_S at least; speech pauses SPEAK_EVERY_S between sentences
-and SAME_EVERY_S before the same one; clearing a correction earns a word of praise.
+(SPEAK_URGENT_S before a more important one) and SAME_EVERY_S before the same one; clearing a
+correction earns a word of praise.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ PRIORITY: tuple[CueKind, ...] = (
 
 SHOW_S = 1.5
 SPEAK_EVERY_S = 4.0
+SPEAK_URGENT_S = 2.0
 SAME_EVERY_S = 8.0
 PRAISE_S = 1.5
 PRAISE = ("Good.", "That's it.", "Just right.", "Well done.")
@@ -76,6 +78,7 @@ class CuePicker:
     def __init__(self) -> None:
         self._shown: Cue | None = None
         self._spoken_at = -1e9
+        self._spoken_rank = len(PRIORITY)
         self._same_at: dict[str, float] = {}
         self._praises = 0
 
@@ -116,9 +119,11 @@ class CuePicker:
     def _may_speak(self, t: float, cue: Cue) -> bool:
         if t - self._same_at.get(cue.text, -1e9) < SAME_EVERY_S:
             return False
-        if t - self._spoken_at < SPEAK_EVERY_S and cue.kind not in ("place", "safety"):
+        gap_s = SPEAK_URGENT_S if cue.rank < self._spoken_rank else SPEAK_EVERY_S
+        if t - self._spoken_at < gap_s and cue.kind not in ("place", "safety"):
             return False
         self._spoken_at = self._same_at[cue.text] = t
+        self._spoken_rank = cue.rank
         return True
 
 
