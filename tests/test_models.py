@@ -31,9 +31,9 @@ def test_a_damaged_shipped_model_is_refused(
     (tmp_path / "SHA256SUMS").write_bytes((shipped / "SHA256SUMS").read_bytes())
     (tmp_path / "pose_landmarker_lite.task").write_bytes(b"half a download")
     monkeypatch.setattr(models.resources, "files", lambda _package: tmp_path)
-    with pytest.raises(ModelError, match="lite pose model .* is damaged.*reinstall"):
+    with pytest.raises(ModelError, match=r"lite pose model .* is damaged.*reinstall"):
         models.load("lite")
-    with pytest.raises(ModelError, match="full pose model is missing .*reinstall"):
+    with pytest.raises(ModelError, match=r"full pose model is missing .*reinstall"):
         models.load("full")
 
 
