@@ -38,6 +38,7 @@ class Ruling:
         raised: Verdicts whose correction was raised in this frame.
         cleared: Raising verdicts of corrections that ended in this frame.
         active: Raising verdicts of all corrections that stand.
+        stuck: Ids of those that have stood so long that an easier way is offered.
         fading: Ids of those whose value is back inside already, soon to be cleared.
     """
 
@@ -46,6 +47,7 @@ class Ruling:
     cleared: tuple[Verdict, ...]
     active: tuple[Verdict, ...]
     fading: frozenset[str] = frozenset()
+    stuck: frozenset[str] = frozenset()
 
 
 class Referee:
@@ -82,8 +84,13 @@ class Referee:
         self._follow(t)
         active = tuple(f.raised for f in self._faults.values() if f.raised is not None)
         fading = frozenset(i for i, f in self._faults.items() if f.raised and f.in_since)
+        stuck = frozenset(
+            v.check.id
+            for v in active
+            if v.check.hint and t - self._faults[v.check.id].raised_at >= v.check.hint_after_s
+        )
         verdicts = tuple(self._latest.values())
-        return Ruling(verdicts, tuple(raised), tuple(cleared), active, fading)
+        return Ruling(verdicts, tuple(raised), tuple(cleared), active, fading, stuck)
 
     def withdraw(self) -> tuple[Verdict, ...]:
         """End all corrections, as when the person has gone; returns what was ended."""

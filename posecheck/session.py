@@ -255,7 +255,10 @@ class Session:
             shown = self._cue is not None and self._cue.check is v.check
             # What is just being put right is not brought up any more.
             if v.text and (shown or v.check.id not in self._ruling.fading):
-                cues.append(Cue(kind_of(v.check), sentence(v.text, leg.side), v.check, v.side))
+                text = v.check.hint if v.check.id in self._ruling.stuck else v.text
+                cues.append(
+                    Cue(kind_of(v.check), sentence(text or v.text, leg.side), v.check, v.side)
+                )
         if self._short_hold is not None:
             cues.append(Cue("target", self._short_hold[0]))
         return cues
