@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from posecheck.errors import SourceError
 from posecheck.sources import open_source
-from posecheck.sources.clip import ClipSource, TimeRepair
+from posecheck.sources.clip import ClipSource
+from posecheck.sources.times import TimeRepair
 
 TENTHS = [i / 10 for i in range(20)]
 
