@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from posecheck.overlay.places import Counter, Layout, Placed, Rect, Sizes, TextLine
-from posecheck.overlay.text import BOLD, CAPITAL, REGULAR, Fitted, block_height, fit, text_width
-from posecheck.scene import Label, Mark, Note, Scene
+from posecheck.overlay.notes import lay_out_notes
+from posecheck.overlay.places import Counter, Layout, Placed, Rect, Sizes, TextLine, text_lines
+from posecheck.overlay.text import BOLD, CAPITAL, block_height, fit, text_width
+from posecheck.scene import Label, Scene
 
 MAX_BANNER_LINES = 2
 MAX_BANNER_LINES_UPRIGHT = 3
@@ -16,7 +17,6 @@ MAX_BANNER_LINES_UPRIGHT = 3
 GUIDE_SHRINK = 0.66
 """How small a guiding sentence may become to stay on one line."""
 
-NOTE_LINES = {"guide": 3, "blind": 2, "notice": 2, "next": 1}
 _TURNS_DEG = (0, 30, -30, 60, -60, 90, -90, 130, -130, 180)
 """Where a label may go when its own place is taken, from the nearest on."""
 
@@ -26,7 +26,7 @@ def lay_out(scene: Scene) -> Layout:
     sizes = Sizes.of(scene.size_wh)
     banner = _banner(scene, sizes)
     counter = _counter(scene, sizes)
-    panel, notes = _notes(scene, sizes, counter.rect)
+    panel, notes = lay_out_notes(scene, sizes, counter.rect)
     taken = [counter.rect, *([banner.rect] if banner else []), *([panel] if panel else [])]
     dials = [_around(dial.centre, dial.radius) for dial in scene.dials]
     labels = _labels(scene, sizes, [*taken, *dials])
@@ -38,18 +38,9 @@ def _around(centre: tuple[float, float], radius: float) -> Rect:
     return Rect(x - r, y - r, 2 * r, 2 * r)
 
 
-def _lines(fitted: Fitted, x: int, top: int) -> tuple[TextLine, ...]:
-    from_top = [top + block_height(i + 1, fitted.size) for i in range(len(fitted.lines))]
-    below = block_height(1, fitted.size) - round(CAPITAL * fitted.size)
-    return tuple(
-        TextLine(line, x, y - below, fitted.size, fitted.weight)
-        for line, y in zip(fitted.lines, from_top, strict=True)
-    )
-
-
 def _banner(scene: Scene, s: Sizes) -> Placed | None:
     """Across the top: text always starts at the same place, whatever it says."""
-    if not scene.banner.text:
+    if not scene.banner.text.strip():
         return None
     width = scene.size_wh[0] - 2 * s.margin
     mark_r = round(0.56 * s.cue)
@@ -65,7 +56,7 @@ def _banner(scene: Scene, s: Sizes) -> Placed | None:
     height = max(fitted.height, block_height(1, s.cue)) + 2 * s.pad
     rect = Rect(s.margin, s.margin, width, height)
     top = rect.y + (height - fitted.height) // 2
-    lines = _lines(fitted, rect.x + indent, top)
+    lines = text_lines(fitted, rect.x + indent, top)
     return Placed(rect, lines, (rect.x + s.pad + mark_r, rect.y + height // 2), mark_r)
 
 
@@ -100,7 +91,7 @@ def _counter(scene: Scene, s: Sizes) -> Counter:
 
 def _one(text: str, x: int, top: int, width: int, s: Sizes) -> TextLine:
     fitted = fit(text, s.caption, BOLD, width, 1, 0.7)
-    lines = _lines(fitted, x, top)
+    lines = text_lines(fitted, x, top)
     return lines[0] if lines else TextLine("", x, top, s.caption, BOLD)
 
 
@@ -114,52 +105,6 @@ def _number(text: str, centre: tuple[int, int], s: Sizes) -> TextLine | None:
     )
 
 
-def _notes(
-    scene: Scene, s: Sizes, counter: Rect
-) -> tuple[Rect | None, tuple[tuple[Note, Placed], ...]]:
-    """Beside the counter (above it in a narrow picture), from the bottom up.
-
-    The last note keeps its place; the others are added while there is room.
-    """
-    w, h = scene.size_wh
-    beside = w - counter.w - 3 * s.margin
-    narrow = beside < 1.0 * min(w, h) * 0.62
-    room = (w - 2 * s.margin if narrow else beside) - 2 * s.pad
-    limit = round(0.24 * h) if narrow else counter.h
-    mark_r = round(0.5 * s.note)
-    marked = any(note.mark is not Mark.NONE for note in scene.notes)
-    indent = 2 * mark_r + s.pad // 2 if marked else 0
-    gap = s.pad // 2
-    chosen: list[tuple[Note, Fitted]] = []
-    height = 2 * s.pad - gap
-    for note in (*scene.notes[-1:], *scene.notes[:-1]):
-        fitted = _note_text(note, s, room - indent)
-        if height + fitted.height + gap <= limit:
-            chosen.append((note, fitted))
-            height += fitted.height + gap
-    if not chosen:
-        return None, ()
-    chosen = chosen[1:] + chosen[:1] if chosen[0][0] is scene.notes[-1] else chosen
-    width = 2 * s.pad + indent + max(fitted.width for _, fitted in chosen)
-    bottom = counter.y - s.margin if narrow else h - s.margin
-    x = s.margin if (scene.corner == "right") != narrow else w - s.margin - width
-    panel = Rect(x, bottom - height, width, height)
-    placed, top = [], panel.y + s.pad
-    for note, fitted in chosen:
-        lines = _lines(fitted, panel.x + s.pad + indent, top)
-        first = lines[0].baseline - round(CAPITAL * fitted.size / 2)
-        box = Rect(panel.x + s.pad, top, panel.w - 2 * s.pad, fitted.height)
-        placed.append((note, Placed(box, lines, (panel.x + s.pad + mark_r, first), mark_r)))
-        top += fitted.height + gap
-    return panel, tuple(placed)
-
-
-def _note_text(note: Note, s: Sizes, room: int) -> Fitted:
-    guide = note.kind == "guide"
-    size, weight = (s.guide, REGULAR) if guide else (s.note, REGULAR)
-    return fit(note.text, size, weight, room, NOTE_LINES[note.kind], 0.66)
-
-
 def _labels(scene: Scene, s: Sizes, taken: Sequence[Rect]) -> tuple[tuple[Label, Placed], ...]:
     """Pills beside joints: in their own direction or the next free one, never on a panel."""
     w, h = scene.size_wh
@@ -167,7 +112,7 @@ def _labels(scene: Scene, s: Sizes, taken: Sequence[Rect]) -> tuple[tuple[Label,
     busy = list(taken)
     placed = []
     for label in scene.labels:
-        found = _label(label, s, inside, busy)
+        found = _label(label, s, inside, busy) if label.text.strip() else None
         if found is not None:
             busy.append(found.rect)
             placed.append((label, found))

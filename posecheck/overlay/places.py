@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from posecheck.overlay.text import CAPITAL, block_height, text_width
+from posecheck.overlay.text import CAPITAL, Fitted, block_height, text_width
 from posecheck.scene import Label, Note
 
 
@@ -151,3 +151,13 @@ class Layout:
         if self.notes_panel is not None:
             found.append(self.notes_panel)
         return tuple(found)
+
+
+def text_lines(fitted: Fitted, x: int, top: int) -> tuple[TextLine, ...]:
+    """Places of fitted lines, the first one's capitals at `top`."""
+    from_top = [top + block_height(i + 1, fitted.size) for i in range(len(fitted.lines))]
+    below = block_height(1, fitted.size) - round(CAPITAL * fitted.size)
+    return tuple(
+        TextLine(line, x, y - below, fitted.size, fitted.weight)
+        for line, y in zip(fitted.lines, from_top, strict=True)
+    )

@@ -63,7 +63,7 @@ def _guide(view: CoachView, baseline: bool) -> Banner:
         State.SETTLE: still,
         State.MOVE: go,
         State.RELEASE: Banner("And let go.", Tone.OK, Mark.CHECK),
-        State.SWITCH: Banner(_capital(view.next_text), Tone.NEUTRAL, Mark.INFO),
+        State.SWITCH: Banner(_next(view.next_text), Tone.NEUTRAL, Mark.INFO),
         State.WALK: Banner(move, Tone.NEUTRAL, Mark.INFO),
         State.PAUSE: Banner("Paused.", Tone.NEUTRAL, Mark.PAUSE),
         State.DONE: Banner("All done. Well done.", Tone.OK, Mark.CHECK),
@@ -71,8 +71,9 @@ def _guide(view: CoachView, baseline: bool) -> Banner:
     return plain[state]
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+def _next(text: str) -> str:
+    what = text.removeprefix("then: ")
+    return "That was the last stretch." if what == "done" else f"Next: {what}."
 
 
 def ring(view: CoachView, baseline: bool) -> Ring:
