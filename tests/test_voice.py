@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
@@ -176,17 +177,64 @@ def test_volume_is_checked() -> None:
         Voice(volume=3)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are another matter there")
-def test_the_real_program_outlives_ctrl_c_and_ends_with_the_pipe() -> None:
-    voice = Voice()
-    wait_for(lambda: voice._process is not None)
-    process = voice._process
-    os.killpg(process.pid, signal.SIGINT)  # python itself may not be up yet: then it restarts
+@pytest.fixture
+def player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stands in for aplay: notes how long each sound is, and takes a moment."""
+    if not sys.platform.startswith("linux") or find_library("espeak-ng") is None:
+        pytest.skip("needs Linux and libespeak-ng1")
+    played = tmp_path / "played.txt"
+    program = tmp_path / "aplay"
+    program.write_text(f'#!/bin/sh\nwc -c < "$1" >> {played}\nsleep 0.7\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    return played
+
+
+def test_the_real_voice_speaks_sentence_after_sentence(player: Path) -> None:
+    voice = Voice(rate=180, volume=0.8)
     voice.say(guide("Hold."))
-    wait_for(lambda: voice._idle() or not voice._thread.is_alive(), 10)
-    assert len(voice.take_notices()) <= 1  # with a sound device none, without one
+    wait_for(player.exists)
+    voice.say(guide("Take a deep breath, and sit taller."))
+    voice.close(finish_s=5)
+    short, long = (int(size) for size in player.read_text().split())
+    assert 5_000 < short < long
+    assert voice.take_notices() == []
+
+
+def test_ctrl_c_in_the_terminal_does_not_reach_the_voice(player: Path) -> None:
+    voice = Voice()
+    voice.say(guide("Hold."))
+    wait_for(player.exists)
+    process = voice._process
+    assert process is not None
+    assert os.getpgid(process.pid) != os.getpgid(0), "Ctrl-C goes to the session's group"
+    os.kill(process.pid, signal.SIGINT)
+    voice.say(guide("And let go."))
+    wait_for(lambda: player.read_text().count("\n") == 2)
+    assert voice._process is process, "the same one goes on"
     voice.close()
     assert process.wait(2) is not None
+
+
+def test_the_voice_ends_with_the_session_that_was_killed(player: Path) -> None:
+    voice = Voice()
+    voice.say(guide("Hold."))
+    wait_for(player.exists)
+    process = voice._process
+    assert process is not None and process.stdin is not None
+    process.stdin.close()  # as the system does with a dead session's pipes
+    assert process.wait(5) == 0
+    voice.close()
+
+
+def test_a_sound_device_that_does_not_play_is_a_notice(player: Path) -> None:
+    (player.parent / "aplay").write_text("#!/bin/sh\nexit 1\n")
+    voice = Voice()
+    voice.say(guide("Take a deep breath, and sit taller."))
+    notices: list[str] = []
+    wait_for(lambda: notices.extend(voice.take_notices()) or notices)
+    voice.close()
+    assert notices == ["No voice here: no sound device plays. The session goes on without."]
 
 
 def test_the_double_keeps_the_sentences() -> None:

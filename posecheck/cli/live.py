@@ -103,7 +103,7 @@ class _Parts:
     outlet: Outlet
     voice: Speaker
     window: Window | None
-    hint: str
+    limits: str
     before: tuple[str, ...]
     after: tuple[str, ...]
 
@@ -111,7 +111,7 @@ class _Parts:
 def _open(options: LiveOptions, legs: tuple[Leg, ...], closing: ExitStack) -> _Parts:
     """Open everything; `closing` will save and close it in the opposite order."""
     from posecheck.cli.live_outlet import Outlet
-    from posecheck.cli.live_start import model_note, notes_for, pick_model, warm_estimator
+    from posecheck.cli.live_start import model_limits, notes_for, pick_model, warm_estimator
     from posecheck.sinks.tones import Tones
     from posecheck.sinks.voice import Voice
     from posecheck.sources.camera import CameraSource
@@ -124,8 +124,9 @@ def _open(options: LiveOptions, legs: tuple[Leg, ...], closing: ExitStack) -> _P
     clock = _clock()
     camera = closing.enter_context(CameraSource(options.camera))
     bundle = pick_model(options.model, camera)
-    hint = model_note(options.model, bundle.name, legs)
-    _say_start(options, camera, hint, before)
+    limits = model_limits(bundle.name, legs)
+    chosen = "chosen for this machine" if options.model == "auto" else ""
+    _say_start(options, f"{camera.describe()}; {bundle.name} model {chosen}", limits, before)
     estimator = closing.enter_context(warm_estimator(bundle, camera))
     voice = closing.enter_context(Voice(enabled=options.voice))
     outlet = Outlet(voice, closing.enter_context(Tones(enabled=options.voice)))
@@ -134,7 +135,7 @@ def _open(options: LiveOptions, legs: tuple[Leg, ...], closing: ExitStack) -> _P
     window = None
     if options.window:
         window = closing.enter_context(Window("posecheck", fullscreen=options.fullscreen))
-    return _Parts(camera, clock, estimator, outlet, voice, window, hint, before, after)
+    return _Parts(camera, clock, estimator, outlet, voice, window, limits, before, after)
 
 
 def _play(
@@ -155,7 +156,7 @@ def _play(
     screen = Screen(
         engine, parts.clock, stats, window=parts.window, recorder=outlet.pictures,
         mirror=options.mirror, max_s=options.max_s, before=parts.before, after=parts.after,
-        notices=_notices(outlet, parts.hint),
+        notices=_notices(outlet, parts.limits),
     )  # fmt: skip
     for line in parts.before[:1]:
         parts.voice.say(Utterance(0.0, line))
@@ -203,9 +204,9 @@ def _open_files(
         outlet.open_video(options.record)
 
 
-def _notices(outlet: Outlet, hint: str) -> Callable[[], Iterator[str]]:
+def _notices(outlet: Outlet, first: str) -> Callable[[], Iterator[str]]:
     """What is new to tell; also on standard error, since a window may be across the room."""
-    pending = [hint] if hint else []
+    pending = [first] if first else []
 
     def new() -> Iterator[str]:
         yield from pending
@@ -217,10 +218,8 @@ def _notices(outlet: Outlet, hint: str) -> Callable[[], Iterator[str]]:
     return new
 
 
-def _say_start(
-    options: LiveOptions, camera: CameraSource, hint: str, before: tuple[str, ...]
-) -> None:
-    _note(f"{camera.describe()}. {hint}".strip())
+def _say_start(options: LiveOptions, what: str, limits: str, before: tuple[str, ...]) -> None:
+    _note(f"{what.strip()}. {limits}".strip())
     if _may_print(options):
         for line in before:
             typer.echo(f"  {line}")

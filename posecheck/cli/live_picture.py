@@ -10,10 +10,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from posecheck.overlay.text import BOLD, REGULAR, text_width
+
 Image: TypeAlias = npt.NDArray[np.uint8]
 
 _WHITE: Final = (255, 255, 255)
-_SHADE: Final = 0.25
+_SHADE: Final = 0.15
 """How much of the picture shines through under a text."""
 _LINE: Final = 1.5
 _LINES: Final = 26
@@ -23,12 +25,12 @@ _LINES: Final = 26
 def with_band(image: Image, text: str) -> Image:
     """A copy with one sentence across its middle."""
     height, width = image.shape[:2]
-    size = _size(height)
+    size = min(2 * _size(height), round(1.6 * width / len(text)))
     band: Image = image.copy()
     top = height // 2 - size
     _shade(band[top : top + 2 * size])
-    text_width = _width(text, size)
-    _write(band, text, ((width - text_width) // 2, height // 2 + size // 3), size)
+    left = (width - text_width(text, size, BOLD)) // 2
+    _write(band, text, (left, height // 2 + size // 3), size, BOLD)
     return band
 
 
@@ -41,7 +43,7 @@ def with_card(image: Image, title: str, lines: Sequence[str]) -> Image:
     card: Image = image.copy()
     _shade(card)
     x, y = round(0.04 * width), round(2.2 * size)
-    _write(card, title, (x, y), round(1.3 * size))
+    _write(card, title, (x, y), round(1.3 * size), BOLD)
     for row in text:
         y += round(_LINE * size)
         _write(card, row, (x, y), size)
@@ -56,9 +58,6 @@ def _shade(part: Image) -> None:
     part[:] = (part * _SHADE).astype(np.uint8)
 
 
-def _width(text: str, size: int) -> int:
-    return int(cv2.getTextSize((1, 1), text, (0, 0), cv2.FontFace("sans"), size)[2])
-
-
-def _write(image: Image, text: str, at: tuple[int, int], size: int) -> None:
-    cv2.putText(image, text, at, _WHITE, cv2.FontFace("sans"), size)
+def _write(image: Image, text: str, at: tuple[int, int], size: int, weight: int = REGULAR) -> None:
+    # Always with a weight: without, the letters of one text come out in several.
+    cv2.putText(image, text, at, _WHITE, cv2.FontFace("sans"), size, weight)

@@ -44,7 +44,8 @@ _COMMANDS: Final[dict[str, Command]] = {
 _POLL_S: Final = 0.01
 _IDLE_S: Final = 0.1
 """Without a window nobody presses a key; only the end of time is looked for."""
-_NOTES_S: Final = 8.0
+_BEFORE_S: Final = 12.0
+_AFTER_S: Final = 8.0
 """How long the notes before and after stay; any key puts them away."""
 _NOTICE_S: Final = 6.0
 CAMERA_LOST: Final = "Camera lost. Trying again ..."
@@ -156,8 +157,10 @@ class Screen:
     def _with_cards(self, image: Image) -> Image:
         if self._help:
             return with_card(image, "Keys", [f"{keys}: {what}" for keys, what in KEYS])
-        if self._card and time.monotonic() - self._card_s < _NOTES_S:
-            title = "Before you start" if self._done_s is None else "Done"
+        is_done = self._done_s is not None
+        stay_s = _AFTER_S if is_done else _BEFORE_S
+        if self._card and time.monotonic() - self._card_s < stay_s:
+            title = "Done" if is_done else "Before you start"
             return with_card(image, title, [*self._card, "Any key puts this away; h: help."])
         return image
 
@@ -201,5 +204,5 @@ class Screen:
             return "time"
         if self._done_s is None:
             return None
-        stay_s = _NOTES_S if self._window is not None else 0.0
+        stay_s = _AFTER_S if self._window is not None else 0.0
         return "done" if now - self._done_s >= stay_s or not self._card else None

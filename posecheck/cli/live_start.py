@@ -40,14 +40,13 @@ def warm_estimator(bundle: ModelBundle, camera: CameraSource) -> Estimator:
     return estimator
 
 
-def model_note(asked: str, name: str, legs: tuple[Leg, ...]) -> str:
-    """Which model, and what cannot be judged with it; "" when there is nothing to say."""
-    chosen = f"The {name} model suits this machine. " if asked == "auto" else ""
+def model_limits(name: str, legs: tuple[Leg, ...]) -> str:
+    """What cannot be judged with this model, as a sentence; "" when nothing is to be said."""
     ids = dict.fromkeys(leg.stretch.id for leg in legs)
     weak = " and ".join(_WEAK[i] for i in ids if i in _WEAK)
-    if name in ("lite", "full") and weak:
-        return f"{chosen}With the {name} model {weak} cannot be judged well."
-    return chosen.strip()
+    if name not in ("lite", "full") or not weak:
+        return ""
+    return f"With the {name} model {weak} cannot be judged well."
 
 
 def notes_for(

@@ -12,12 +12,15 @@ import os
 import shutil
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 _LEAST_S_A_LETTER: Final = 0.01
 """Ten times as fast as anybody speaks: then nothing was played."""
+_LONGEST_S: Final = 25.0
+_LINUX: Final = sys.platform.startswith("linux")
 
 
 class NoVoiceError(Exception):
@@ -33,10 +36,10 @@ def main(arguments: list[str]) -> int:
     volume = float(arguments[1]) if len(arguments) > 1 else 1.0
     try:
         _check_player()
-        _engine(rate, volume)
+        speech = _Speech(rate, volume)
         answer("ready")
         for line in sys.stdin:
-            _speak(json.loads(line)["text"], rate, volume)
+            speech.speak(json.loads(line)["text"])
             answer("done")
     except NoVoiceError as error:
         answer(f"error {error}")
@@ -62,38 +65,52 @@ def _answers() -> Callable[[str], None]:
 
 
 def _check_player() -> None:
-    if sys.platform.startswith("linux") and shutil.which("aplay") is None:
+    if _LINUX and shutil.which("aplay") is None:
         raise NoVoiceError("the program aplay is missing (package alsa-utils)")
 
 
-def _engine(rate: int | None, volume: float) -> object:
-    """A new engine for each sentence: the library's own one speaks only once on Windows."""
-    try:
-        from pyttsx3.engine import Engine
+class _Speech:
+    """The system's speech through pyttsx3, with what its drivers need to work twice."""
 
-        engine = Engine()
-        if rate is not None:
-            engine.setProperty("rate", rate)
-        engine.setProperty("volume", volume)
-    except Exception as error:  # each system's driver raises its own
-        what = "espeak-ng is missing (package libespeak-ng1 or espeak-ng)"
-        if not sys.platform.startswith("linux"):
-            what = f"the system's speech does not start ({error})"
-        raise NoVoiceError(what) from error
-    return engine
+    def __init__(self, rate: int | None, volume: float) -> None:
+        self._rate, self._volume = rate, volume
+        self._finished = threading.Event()
+        self._engine = self._new_engine()
 
+    def speak(self, text: str) -> None:
+        """Say it and return when it has been said."""
+        began_s = time.monotonic()
+        self._finished.clear()
+        try:
+            self._engine.say(text)
+            self._engine.runAndWait()
+        except Exception as error:  # each system's driver raises its own
+            raise NoVoiceError(f"the system's speech failed ({error})") from error
+        if _LINUX:
+            # The first call returns before the sound has ended, which comes from espeak's
+            # own thread; that thread also crashes when an engine is let go.
+            self._finished.wait(_LONGEST_S)
+            if time.monotonic() - began_s < _LEAST_S_A_LETTER * len(text):
+                raise NoVoiceError("no sound device plays")
+        else:
+            # The other drivers speak once an engine: pyttsx3 issues 402, 419, 440.
+            self._engine = self._new_engine()
 
-def _speak(text: str, rate: int | None, volume: float) -> None:
-    engine = _engine(rate, volume)
-    began_s = time.monotonic()
-    try:
-        engine.say(text)  # type: ignore[attr-defined]
-        engine.runAndWait()  # type: ignore[attr-defined]
-    except Exception as error:
-        raise NoVoiceError(f"the system's speech failed ({error})") from error
-    took_s = time.monotonic() - began_s
-    if sys.platform.startswith("linux") and took_s < _LEAST_S_A_LETTER * len(text):
-        raise NoVoiceError("no sound device plays")
+    def _new_engine(self) -> Any:
+        try:
+            from pyttsx3.engine import Engine
+
+            engine = Engine()
+            if self._rate is not None:
+                engine.setProperty("rate", self._rate)
+            engine.setProperty("volume", self._volume)
+            engine.connect("finished-utterance", lambda **_: self._finished.set())
+        except Exception as error:  # each system's driver raises its own
+            what = "espeak-ng is missing (package libespeak-ng1 or espeak-ng)"
+            if not _LINUX:
+                what = f"the system's speech does not start ({error})"
+            raise NoVoiceError(what) from error
+        return engine
 
 
 if __name__ == "__main__":
