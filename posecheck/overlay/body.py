@@ -21,12 +21,20 @@ FACTORS: dict[Weight, float] = {"faint": 0.5, "ghost": 0.8, "plain": 1.0, "stron
 """Width of a limb by its weight, as a share of the basic line."""
 
 
-def paint_body(picture: Picture, scene: Scene, sizes: Sizes) -> None:
-    """Everything but the labels: first what is see-through, then what is solid."""
+def paint_body(picture: Picture, scene: Scene, sizes: Sizes, spare: Picture) -> None:
+    """Everything but the labels: first what is see-through, then what is solid.
+
+    Args:
+        picture: Painted on.
+        scene: What to paint.
+        sizes: For this size of picture.
+        spare: A picture of the same size to work on; what is in it does not matter.
+    """
     box = _extent(scene, picture.shape[1], picture.shape[0], 8 * sizes.line)
     if box is not None:
         part = picture[box.y : box.bottom, box.x : box.right]
-        veil = part.copy()
+        veil = spare[box.y : box.bottom, box.x : box.right]
+        np.copyto(veil, part)
         _paint_veil(veil, scene, sizes, (-box.x, -box.y))
         cv2.addWeighted(veil, VEIL, part, 1 - VEIL, 0, dst=part)
     for limb in scene.limbs:

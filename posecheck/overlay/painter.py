@@ -25,6 +25,8 @@ class Painter:
         self.size_wh = size_wh
         self.mirror = mirror
         self._sizes = Sizes.of(size_wh)
+        # Kept because fresh memory of this size costs more than the painting on it.
+        self._spare = np.zeros((size_wh[1], size_wh[0], 3), np.uint8)
 
     def layout(self, scene: Scene) -> Layout:
         """Where the panels, texts and labels of a scene go in the picture that is shown."""
@@ -53,7 +55,7 @@ class Painter:
             np.copyto(canvas, picture)
         shown = self._shown(scene)
         layout = lay_out(shown)
-        paint_body(canvas, shown, self._sizes)
+        paint_body(canvas, shown, self._sizes, self._spare)
         paint_labels(canvas, layout)
         paint_panels(canvas, shown, layout, self._sizes)
         return canvas
