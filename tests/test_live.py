@@ -81,7 +81,7 @@ def test_a_stretch_at_the_camera(
     record, watch = tmp_path / "r.mp4", Watch()
     options = LiveOptions(
         camera=server.url, stretch="quad", side="right", model="full", voice=False,
-        window=False, record=record, trace=trace, events=str(events), max_s=9.5,
+        window=False, record=record, trace=trace, events=str(events), max_s=11.0,
     )  # fmt: skip
     assert run_live(options, watch) == 0
     names = [event["event"] for event in read_lines(events)]
