@@ -265,3 +265,16 @@ def test_a_mirrored_twice_scene_is_the_scene() -> None:
     assert twice.arcs[0].vertex == pytest.approx(scene.arcs[0].vertex)
     assert twice.arcs[0].tick == pytest.approx(scene.arcs[0].tick)
     assert twice.banner == scene.banner
+
+
+def test_no_joint_is_shown_as_more_than_straight() -> None:
+    v = verdict(check("knee_angle", 160, None, main=True), 181.4)
+    assert build_scene(step([v])).arcs[0].label.text == "knee 180°"
+
+
+def test_the_target_shown_of_a_group_is_the_one_that_is_met() -> None:
+    more = {"kind": "target", "group": "cross"}
+    missed = verdict(check("knee_cross", 0.05, None, **more), -0.2)
+    met = verdict(check("hand_under_thigh", None, 0.5, **more), 0.3)
+    scene = build_scene(step([missed, met]))
+    assert [ruler.label.text for ruler in scene.rulers] == ["hand under leg"]

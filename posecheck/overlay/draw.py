@@ -53,12 +53,24 @@ def disc(picture: Picture, at: tuple[float, float], radius: float, colour: Colou
     cv2.circle(picture, (x, y), round(radius * _FINE), colour, -1, cv2.LINE_AA, _SHIFT)
 
 
-def circle(
-    picture: Picture, at: tuple[float, float], radius: float, colour: Colour, width: int
-) -> None:
-    """The outline of a circle."""
-    x, y = round(at[0] * _FINE), round(at[1] * _FINE)
-    cv2.circle(picture, (x, y), round(radius * _FINE), colour, width, cv2.LINE_AA, _SHIFT)
+def ring(picture: Picture, at: tuple[int, int], radius: int, width: int, colour: Colour) -> None:
+    """A ring on a dark panel; `radius` is that of its outer edge."""
+    made = _ring(radius, width, colour)
+    size = made.shape[0]
+    x, y = at[0] - size // 2, at[1] - size // 2
+    part = picture[max(y, 0) : y + size, max(x, 0) : x + size]
+    if part.shape == made.shape:
+        cv2.max(part, made, dst=part)
+
+
+@lru_cache(maxsize=32)
+def _ring(radius: int, width: int, colour: Colour) -> Picture:
+    size = (2 * radius + 1) * _SMOOTH
+    canvas = np.zeros((size, size, 3), np.uint8)
+    middle = round((radius - width / 2) * _SMOOTH)
+    cv2.circle(canvas, (size // 2, size // 2), middle, colour, width * _SMOOTH)
+    small = cv2.resize(canvas, (size // _SMOOTH,) * 2, interpolation=cv2.INTER_AREA)
+    return small.astype(np.uint8)
 
 
 def polar(at: tuple[float, float], radius: float, degrees: float) -> tuple[float, float]:

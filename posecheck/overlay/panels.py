@@ -57,10 +57,10 @@ def _ring(picture: Picture, ring: Ring, counter: Counter, s: Sizes) -> None:
     radius = counter.ring_r - width / 2
     colour = TONES[ring.tone]
     if ring.kind == "breath":
-        draw.circle(picture, at, radius, TRACK, max(1, s.line))
+        draw.ring(picture, counter.ring_at, counter.ring_r, max(2, s.line), TRACK)
         draw.disc(picture, at, (0.35 + 0.65 * ring.fraction) * (radius - s.line), colour)
         return
-    draw.circle(picture, at, radius, TRACK, width)
+    draw.ring(picture, counter.ring_at, counter.ring_r, width, TRACK)
     if ring.fraction > 0:
         arc = draw.arc_points(at, radius, -90.0, -90.0 + 360.0 * ring.fraction)
         draw.line(picture, arc, colour, width)

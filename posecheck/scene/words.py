@@ -32,6 +32,9 @@ WORDS: dict[str, str] = {
 }
 """The fewest words that say which part of the body a number is about."""
 
+STRAIGHT_AT_180 = frozenset({"hip_angle", "knee_angle"})
+"""Unsigned joint angles: an anchored reading may exceed 180, which nobody would understand."""
+
 
 def tone_of(verdict: Verdict) -> Tone:
     """Green inside; outside blue for a target, vermillion for a fault, orange if borderline."""
@@ -64,7 +67,10 @@ def label_text(verdict: Verdict, strong: bool) -> str:
     if not math.isfinite(verdict.value) or (MEASURES[check.measure].unit != "deg" and not percent):
         return word
     unit = " %" if percent else "°"
-    number = _number(verdict.value, signed=check.compare != "value")
+    value = verdict.value
+    if check.measure in STRAIGHT_AT_180 and check.compare == "value":
+        value = min(value, 180.0)
+    number = _number(value, signed=check.compare != "value")
     band = f" · {_band(check.low, check.high)}{unit}" if strong else ""
     return f"{word} {number}{unit}{band}"
 
