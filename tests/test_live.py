@@ -228,9 +228,9 @@ class Live:
         events = read_lines(self.events)
         assert events[-1]["event"] == "session_ended"
         poses = list(TraceSource(self.trace))
-        assert len(poses) > 10
+        assert len(poses) > 3
         assert all(a.t < b.t for a, b in itertools.pairwise(poses))
-        check_video(self.record, at_least_s=0.5)
+        check_video(self.record, at_least_s=0.1)
 
 
 def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:
