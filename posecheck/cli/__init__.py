@@ -5,13 +5,14 @@ Importing this is cheap; a command imports the heavy libraries when it runs.
 
 from __future__ import annotations
 
+import io
 import sys
 
 import typer
-from posecheck.cli.doctor import doctor
 
 from posecheck.cli.common import guarded
 from posecheck.cli.demo import demo
+from posecheck.cli.doctor import doctor
 from posecheck.cli.live import live
 from posecheck.cli.measure import measure
 from posecheck.cli.replay import replay
@@ -42,4 +43,7 @@ def start(context: typer.Context) -> None:
 
 def main(args: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    return guarded(lambda: app(args, standalone_mode=False), sys.stderr)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # no file name is unspeakable
+    return guarded(lambda: app(args, "posecheck", standalone_mode=False), sys.stderr)

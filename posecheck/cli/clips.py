@@ -5,20 +5,25 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from posecheck.cli.common import error_of, open_legs, stem_of
-from posecheck.errors import ConfigError, SourceError
+from posecheck.errors import ConfigError
 
 if TYPE_CHECKING:
+    from posecheck.cli.picture import Annotator
+    from posecheck.cli.player import Player
     from posecheck.estimators import Estimator
     from posecheck.pose import Pose
     from posecheck.session import Event, Step
+    from posecheck.sinks.events import EventWriter
+    from posecheck.sinks.video import VideoWriter
     from posecheck.sources import Frame, Source
+    from posecheck.sources.trace import TraceWriter
     from posecheck.stretch import Leg
     from posecheck.summary import Summary
 
@@ -70,8 +75,21 @@ def leg_for(clip: Path, stretch: str | None, side: str | None) -> Leg:
         raise ConfigError(f"{clip.name}: say which stretch it shows, as in --stretch calf.")
     legs = open_legs("", stretch, side or facts.side)
     if len(legs) > 1:
-        raise ConfigError(f"{clip.name}: say which side is stretched, --side left or right.")
+        sides = " or ".join(f"--side {leg.side}" for leg in legs)
+        name = legs[0].stretch.id
+        raise ConfigError(f"{clip.name}: {name} is done one side at a time; add {sides}.")
     return legs[0]
+
+
+def check_clip(clip: Path) -> None:
+    """Find out whether a clip can be opened, before anything is asked about it.
+
+    Raises:
+        SourceError: It cannot.
+    """
+    from posecheck.sources import open_source
+
+    open_source(clip).close()
 
 
 def make_estimator(model: str, live: bool = False) -> Estimator:
@@ -155,20 +173,108 @@ class ClipRun:
     def verdict(self) -> str | None:
         """What was wrong with the clip as a whole, as one sentence; None if nothing."""
         s, name = self.summary, self.clip.name
+        if s.frames == 0:
+            return f"{name}: there is nothing in it to judge; record or copy it again."
         if s.frames_with_pose == 0:
-            return f"{name}: nobody was found in it; film the whole body, side-on, in good light."
+            return f"{name}: nobody was found in it; show the whole body, side-on, in good light."
         if s.frames == 1:
-            return f"{name}: one frame is too short to judge; use `posecheck measure` for pictures."
+            return (
+                f"{name}: a single picture is too short to judge a stretch; "
+                "`posecheck measure` gives its angles."
+            )
         if s.frames_with_others > MOSTLY * s.frames:
-            return f"{name}: there are two people in it; only one can be judged. Film one alone."
+            return (
+                f"{name}: there are two people in it, and only one can be judged; "
+                "film one person alone."
+            )
         return None
 
 
-Outcome = Literal["done", "failed"]
-Painter = Callable[["Moment", "Step"], None]
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Where one clip's results go, if anywhere; events also to `-`."""
+
+    out: Path | None
+    trace: Path | None
+    events: Path | None
 
 
-def source_problem(error: SourceError, clip: Path) -> str:
-    """The sentence for a clip that cannot be read, naming the clip once."""
-    text = str(error)
-    return text if clip.name in text else f"{clip}: {text}"
+class Sinks:
+    """Everything that a clip's steps are written to."""
+
+    def __init__(
+        self,
+        run: ClipRun,
+        targets: Targets,
+        closing: ExitStack,
+        player: Player | None = None,
+        mirror: bool = False,
+    ) -> None:
+        """Open them; `closing` finishes them.
+
+        Raises:
+            OutputError: One cannot be written.
+        """
+        self._run, self._closing = run, closing
+        self._trace_path = targets.trace
+        self._events: EventWriter | None = None
+        self._video: VideoWriter | None = None
+        self._trace: TraceWriter | None = None
+        self._player = player
+        self._picture: Annotator | None = None
+        if targets.events is not None:
+            from posecheck.sinks.events import EventWriter
+
+            self._events = closing.enter_context(EventWriter(targets.events))
+        if targets.out is not None:
+            from posecheck.sinks.video import VideoWriter
+
+            self._video = closing.enter_context(VideoWriter(targets.out))
+        if self._video is not None or self._player is not None:
+            from posecheck.cli.picture import Annotator
+
+            self._picture = Annotator(mirror)
+
+    def take(self, moment: Moment, step: Step) -> bool:
+        """Write one step; False when the person closed the window."""
+        if self._trace_path is not None:
+            self._write_trace(moment)
+        if self._events is not None:
+            for event in step.events:
+                self._events.write(event.as_dict())
+        if self._picture is None:
+            return True
+        image = self._picture.paint(moment.frame.image if moment.frame else None, step)
+        if self._video is not None:
+            self._video.write(step.t, image)
+        return self._player is None or self._player.show(step.t, image)
+
+    def finish(self) -> None:
+        """Write the closing events."""
+        closing = self._run.finish()
+        if self._events is not None:
+            for event in closing:
+                self._events.write(event.as_dict())
+
+    def linger(self) -> None:
+        """Let the person look on until they close the window."""
+        if self._player is not None:
+            self._player.linger()
+
+    def _write_trace(self, moment: Moment) -> None:
+        if self._trace is None:
+            from posecheck.sources.trace import TraceWriter
+
+            assert self._trace_path is not None
+            estimator = self._run.estimator
+            self._trace = self._closing.enter_context(
+                TraceWriter(
+                    self._trace_path,
+                    size_wh=moment.pose.size_wh,
+                    source=self._run.clip.name,
+                    model=self._run.model,
+                    model_sha256=estimator.model_sha256 if estimator else "",
+                    mediapipe=estimator.version if estimator else "",
+                )
+            )
+        self._trace.write(moment.pose)

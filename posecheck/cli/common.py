@@ -1,16 +1,20 @@
-"""What commands share: exit codes, the error table, and what to do in which order."""
+"""What commands share: exit codes, the error table, what to do, and where results go."""
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
 import signal
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 import typer
 
-from posecheck.errors import ConfigError, PosecheckError
+from posecheck.errors import OutputError, PosecheckError
 
 if TYPE_CHECKING:
     from posecheck.stretch import Leg, WorkingSide
@@ -20,35 +24,76 @@ DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 def guarded(run: Callable[[], Any], err: TextIO) -> int:
     """Run a command; turn its errors into one line on `err` and an exit code."""
-    try:
-        _interrupt_on_sigterm()
-        result = run()
-    except PosecheckError as error:
-        err.write(f"posecheck: {error}\n")
-        return FAILED
-    except KeyboardInterrupt:
-        err.write("posecheck: interrupted; everything so far is saved.\n")
-        return INTERRUPTED
-    except typer.Abort:
-        return INTERRUPTED
-    except typer.Exit as stop:
-        return stop.exit_code
-    except Exception as error:
-        usage = getattr(error, "exit_code", None)
-        if usage != WRONG_USAGE or not hasattr(error, "format_message"):
-            raise
-        err.write(f"posecheck: {error.format_message()} See posecheck --help.\n")
-        return WRONG_USAGE
-    return result if isinstance(result, int) else DONE
+    with _sigterm_as_interrupt():
+        try:
+            result = run()
+            code = result if isinstance(result, int) else DONE
+            if sys.stdout is not None:
+                sys.stdout.flush()  # a full disk shows only now
+        except PosecheckError as error:
+            err.write(f"posecheck: {error}\n")
+            code = FAILED
+        except (KeyboardInterrupt, typer.Abort):
+            err.write("posecheck: interrupted; everything so far is saved.\n")
+            code = INTERRUPTED
+        except typer.Exit as stop:
+            code = stop.exit_code
+        except OSError as error:
+            code = _output_failed(error, err)
+        except Exception as error:
+            code = _wrong_usage(error, err)
+    _drop_what_cannot_be_written()
+    return code
 
 
-def _interrupt_on_sigterm() -> None:
+@contextlib.contextmanager
+def _sigterm_as_interrupt() -> Iterator[None]:
     """End on SIGTERM as on Ctrl-C: cleanly, with everything saved."""
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, interrupt)
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _output_failed(error: OSError, err: TextIO) -> int:
+    """Standard output is full or nobody reads it; files have their own sentences."""
+    if error.errno not in (errno.EPIPE, errno.ENOSPC):
+        raise error
+    if error.errno == errno.ENOSPC:
+        from posecheck.files import output_error
+
+        err.write(f"posecheck: {output_error('standard output', error)}\n")
+    return FAILED  # a reader that left, such as `head`, has what it wanted
+
+
+def _wrong_usage(error: Exception, err: TextIO) -> int:
+    """Print what is wrong with the command line; raises again what is no usage error."""
+    if getattr(error, "exit_code", None) != WRONG_USAGE or not hasattr(error, "format_message"):
+        raise error
+    text = str(error.format_message()).strip().removeprefix("Invalid value: ")
+    if "NoArgsIsHelp" in type(error).__name__:  # some versions have printed it already
+        err.write(f"{text}\n" if text else "")
+        return WRONG_USAGE
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "posecheck"
+    stop = "" if text.endswith((".", "?", ")")) else "."
+    err.write(f"posecheck: {text}{stop} See `{command} --help`.\n")
+    return WRONG_USAGE
+
+
+def _drop_what_cannot_be_written() -> None:
+    """Forget what a broken standard output still holds, or Python complains at its end."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def error_of(model: str) -> Callable[[str, float, bool], float]:
@@ -64,50 +109,65 @@ def error_of(model: str) -> Callable[[str, float, bool], float]:
 
 
 def open_legs(routine: str, stretch: str | None, side: str | None) -> tuple[Leg, ...]:
-    """What to do in which order: one stretch, or a whole routine.
+    """`posecheck.config.routine_legs` for options as they come from the command line."""
+    from posecheck.config import routine_legs
 
-    Args:
-        routine: Id or file of a routine; used when no stretch is given.
-        stretch: Id or file of a stretch.
-        side: left or right; all of the stretch's sides when not given.
-
-    Raises:
-        ConfigError: A file says something impossible, or the side is not the stretch's.
-    """
-    from posecheck.config import load_routine, load_stretch
-    from posecheck.stretch import Leg
-
-    if stretch is None:
-        legs = load_routine(routine).legs
-        return tuple(leg for leg in legs if side in (None, leg.side, "both") or leg.side == "both")
-    one = load_stretch(stretch)
-    return tuple(Leg(one, s) for s in sides_of(one.sides, one.id, side))
+    return routine_legs(routine, stretch=stretch, side=cast("WorkingSide | None", side))
 
 
-def sides_of(
-    sides: tuple[WorkingSide, ...], stretch_id: str, side: str | None
-) -> tuple[WorkingSide, ...]:
-    """The working sides that were asked for; ConfigError if the stretch has no such side."""
-    if side is None or sides == ("both",):
-        return sides
-    chosen = tuple(s for s in sides if s == side)
-    if not chosen:
-        raise ConfigError(f"{stretch_id} has no side '{side}'; choose one of {', '.join(sides)}.")
-    return chosen
+def check_side(side: str | None) -> str | None:
+    """left, right or nothing; anything else is wrong usage."""
+    if side not in (None, "left", "right"):
+        raise typer.BadParameter(f"--side {side}: say left or right.")
+    return side
 
 
 def target_for(out: Path, clip: Path, ending: str, several: bool) -> Path:
-    """Where a clip's result goes: `out` itself, or a file in the folder `out`."""
-    if not several and not out.is_dir():
-        return out
-    if not out.is_dir():
-        raise typer.BadParameter(f"{out} must be a folder that exists, for several clips.")
-    return out / (stem_of(clip) + ending)
+    """Where a clip's result goes: `out` itself, or a file in the folder `out`.
+
+    Raises:
+        OutputError: It cannot become a file, or is the clip itself.
+        typer.BadParameter: Several clips, and `out` is no folder.
+    """
+    out = out.expanduser()
+    if out.is_dir():
+        out = out / (stem_of(clip) + ending)
+    elif several:
+        raise typer.BadParameter(f"{out}: for several clips, give a folder that exists.")
+    check_output(out, clip)
+    return out
+
+
+def check_output(path: Path, *clips: Path) -> None:
+    """Find out before the work whether its result can be written, and spoils nothing.
+
+    Raises:
+        OutputError: The folder does not exist or may not be written, or `path` is a
+            device, a folder or one of the clips.
+    """
+    from posecheck.files import PartFile, part_path
+
+    file = PartFile(path)
+    if path.parent == Path("/dev") or (path.exists() and not path.is_file()):
+        raise OutputError(
+            f"{path} is not a file; give the name of one. Events and summaries also go to - , "
+            "which is standard output."
+        )
+    for clip in clips:
+        same = {clip.resolve(), part_path(clip).resolve()} & {
+            path.resolve(),
+            part_path(path).resolve(),
+        }
+        if same:
+            raise OutputError(f"{path} would write over the clip itself; choose another name.")
+    if not file.part.exists():
+        file.open().close()
+        file.part.unlink(missing_ok=True)
 
 
 def stem_of(clip: Path) -> str:
     """A clip's name without its endings."""
     name = clip.name
-    for ending in (".gz", ".jsonl", ".posetrace"):
+    for ending in (".part", ".gz", ".jsonl", ".posetrace"):
         name = name.removesuffix(ending)
-    return name if name != clip.name else clip.stem
+    return name if name != clip.name.removesuffix(".part") else Path(name).stem

@@ -27,7 +27,7 @@ def demo(
     folder = out
     if folder is None and not _has_screen():
         folder = Path("posecheck-demo")
-        typer.echo("There is no screen here, so the demo is written to files.")
+        typer.echo(f"There is no screen here, so the demo is written to files in {folder}.")
     for name in CLIPS:
         clip = _clip(name)
         if folder is None:
@@ -46,12 +46,13 @@ def _to_files(clip: Path, name: str, folder: Path, model: str) -> int:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
-            f"{folder} cannot be made: {error.strerror}; name one with --out."
+            f"The folder {folder} cannot be made ({error.strerror}); give another with --out."
         ) from error
     video, summary = folder / f"{name}.mp4", folder / f"{name}.json"
     options = ReplayOptions("calf", "left", model, out=video, summary=str(summary))
     code = replay_clips([clip], options)
-    typer.echo(f"Annotated video: {video.resolve()}\nSummary: {summary.resolve()}")
+    if code == DONE:
+        typer.echo(f"Annotated video: {video.resolve()}\nSummary: {summary.resolve()}")
     return code
 
 

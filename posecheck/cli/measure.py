@@ -6,15 +6,13 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posecheck.cli.common import DONE, FAILED, error_of
-from posecheck.cli.replay import check_side
+from posecheck.cli.common import DONE, FAILED, check_side, error_of
 from posecheck.errors import PosecheckError
 
 if TYPE_CHECKING:
@@ -30,7 +28,9 @@ class Format(str, Enum):
 
 
 def measure(
-    clips: Annotated[list[Path], typer.Argument(help="Videos, pictures or traces.")],
+    clips: Annotated[
+        list[Path], typer.Argument(help="Videos, pictures or traces.", metavar="CLIP...")
+    ],
     side: Annotated[
         str | None, typer.Option(help="Whose side: left or right; the nearer one if not given.")
     ] = None,
@@ -41,22 +41,26 @@ def measure(
     """Print the measured angles of clips, pictures or traces."""
     names = chosen_measures(measures)
     side = check_side(side)
-    code, rows = DONE, []
-    for clip in clips:
-        try:
-            found = list(_rows(clip, side, names, model))
-        except PosecheckError as error:
-            typer.echo(f"posecheck: {error}", err=True)
-            code = FAILED
-            continue
-        if not any(row[name] is not None for row in found for name in names):
-            typer.echo(f"posecheck: {clip.name}: {_why_nothing(found)}", err=True)
-            code = FAILED
-        rows += [{"clip": clip.name, **row} if len(clips) > 1 else row for row in found]
-    if rows:
-        typer.echo(json.dumps(rows) if format is Format.JSON else _as_csv(rows, names), nl=False)
-        typer.echo() if format is Format.JSON else None
-    return code
+    rows: list[dict[str, object]] = []
+    problems = 0
+    try:
+        for clip in clips:
+            found: list[dict[str, object]] = []
+            try:
+                _measure_one(clip, side, names, model, found)
+                problem = _why_nothing(clip, found, names)
+            except PosecheckError as error:
+                problem = str(error)
+            finally:
+                rows += [{"clip": clip.name, **row} if len(clips) > 1 else row for row in found]
+            if problem:
+                typer.echo(f"posecheck: {problem}", err=True)
+                problems += 1
+    finally:  # also what was measured before Ctrl-C
+        if rows:
+            is_json = format is Format.JSON
+            typer.echo(json.dumps(rows) + "\n" if is_json else _as_csv(rows, names), nl=False)
+    return FAILED if problems else DONE
 
 
 def chosen_measures(text: str | None) -> tuple[str, ...]:
@@ -68,8 +72,16 @@ def chosen_measures(text: str | None) -> tuple[str, ...]:
     single = tuple(m.name for m in MEASURES.values() if not m.since_rest and m.name != "camera_yaw")
     if text is None:
         return single
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not names:
+        raise typer.BadParameter("--measures: name at least one, as in hip_angle,knee_angle.")
     for name in names:
+        if name == "camera_yaw":
+            raise typer.BadParameter("--measures: camera_yaw is always printed; name others.")
+        if name in MEASURES and name not in single:
+            raise typer.BadParameter(
+                f"--measures: {name} tells a change since a rest, which no single frame has."
+            )
         if name not in single:
             near = get_close_matches(name, single, 1)
             hint = f" Did you mean {near[0]}?" if near else ""
@@ -79,10 +91,14 @@ def chosen_measures(text: str | None) -> tuple[str, ...]:
     return names
 
 
-def _rows(
-    clip: Path, side: str | None, names: tuple[str, ...], model: str
-) -> Iterator[dict[str, object]]:
-    """One row a frame."""
+def _measure_one(
+    clip: Path,
+    side: str | None,
+    names: tuple[str, ...],
+    model: str,
+    rows: list[dict[str, object]],
+) -> None:
+    """Append one row a frame to `rows`; those read before an error stay."""
     from contextlib import ExitStack
 
     from posecheck.cli.clips import make_estimator, moments
@@ -97,9 +113,12 @@ def _rows(
         else:
             estimator = closing.enter_context(make_estimator(model))
             used = estimator.model_name
-        rows = _Reader(side, names, used)
-        for moment in moments(source, estimator):
-            yield rows.read(moment.pose)
+        reader = _Reader(side, names, used)
+        try:
+            rows += (reader.read(moment.pose) for moment in moments(source, estimator))
+        finally:
+            for warning in source.warnings:
+                typer.echo(f"posecheck: {warning}", err=True)
 
 
 class _Reader:
@@ -149,10 +168,16 @@ def _as_csv(rows: list[dict[str, object]], names: tuple[str, ...]) -> str:
     return out.getvalue()
 
 
-def _why_nothing(rows: list[dict[str, object]]) -> str:
+def _why_nothing(clip: Path, rows: list[dict[str, object]], names: tuple[str, ...]) -> str | None:
+    """Why no value came out of a clip, as a sentence; None if one did."""
     if not rows:
-        return "there is no frame in it."
+        return f"{clip.name}: there is nothing in it to measure; record or copy it again."
+    if any(row[name] is not None for row in rows for name in names):
+        return None
     reasons = rows[0]["reasons"]
     assert isinstance(reasons, dict)
-    why = next(iter(reasons.values()), "nothing could be measured")
-    return f"nothing could be measured: {why}."
+    why = next(iter(reasons.values()), "the reason is not known")
+    return (
+        f"{clip.name}: nothing could be measured ({why}); show the whole body, side-on, in "
+        "good light."
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 from types import TracebackType
 
 import cv2
@@ -17,14 +18,25 @@ Image = npt.NDArray[np.uint8]
 KEPT_BYTES = 256 * 1024 * 1024
 """Frames are kept as JPEG for stepping back; beyond this much the oldest are dropped."""
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
-HELP = "space pause   arrows step   + - speed   q quit"
+HELP = "space pause   arrows step   + - speed   q close"
 
 
 class Player:
     """Shows frames as they are judged, no faster than the clip's pace."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, stop: Callable[[], bool] = lambda: False) -> None:
+        """Open the window.
+
+        Args:
+            title: What is played.
+            stop: Asked all the time, also while paused: whether to end.
+
+        Raises:
+            OutputError: There is no screen.
+        """
+        title = title.encode("utf-8", "replace").decode()
         self._window = Window(f"posecheck: {title} ({HELP})")
+        self._stop = stop
         self._kept: deque[tuple[float, npt.NDArray[np.uint8]]] = deque()
         self._bytes = 0
         self._back = 0
@@ -32,6 +44,7 @@ class Player:
         self._speed = SPEEDS.index(1.0)
         self._pace: tuple[float, float] | None = None
         self._quit = False
+        self._one_more = False
 
     def __enter__(self) -> Player:
         return self
@@ -52,6 +65,8 @@ class Player:
             self._handle(self._window.poll(20))
         if not self._quit:
             self._window.show(image)
+            if self._one_more:
+                self._one_more, self._paused = False, True
             self._handle(self._window.poll(1))
         return not self._quit
 
@@ -71,7 +86,7 @@ class Player:
             self._handle(self._window.poll(max(1, min(left_ms, 20))))
 
     def _handle(self, key: str | None) -> None:
-        if self._window.closed or key in ("q", "esc"):
+        if self._window.closed or self._stop() or key in ("q", "esc"):
             self._quit = True
         elif key == "space":
             self._paused = not self._paused
@@ -80,15 +95,15 @@ class Player:
         elif key in ("left", "right"):
             self._paused = True
             self._step(1 if key == "left" else -1)
-        elif key in ("+", "-"):
-            step = 1 if key == "+" else -1
+        elif key in ("+", "=", "-"):  # + without shift is =
+            step = -1 if key == "-" else 1
             self._speed = min(max(self._speed + step, 0), len(SPEEDS) - 1)
             self._pace = None
 
     def _step(self, back: int) -> None:
         """Look at a frame before or after; going past the newest lets one more be judged."""
         if self._back + back < 0:
-            self._paused, self._pace = False, None
+            self._paused, self._pace, self._one_more = False, None, True
             return
         self._back = min(self._back + back, len(self._kept) - 1)
         _, packed = self._kept[-1 - self._back]

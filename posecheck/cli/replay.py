@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from posecheck.cli.common import DONE, FAILED, WRONG_USAGE, target_for
+from posecheck.cli.common import DONE, FAILED, check_output, check_side, target_for
+from posecheck.cli.interrupts import Interrupts
 from posecheck.errors import PosecheckError
 
 if TYPE_CHECKING:
-    from posecheck.cli.clips import ClipRun, Moment
-    from posecheck.cli.picture import Annotator
+    from posecheck.cli.clips import ClipRun, Sinks, Targets
     from posecheck.cli.player import Player
-    from posecheck.session import Step
-    from posecheck.sinks.events import EventWriter
-    from posecheck.sinks.video import VideoWriter
-    from posecheck.sources.trace import TraceWriter
+
+_VIDEO: Final = (".mp4", ".m4v")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,9 @@ class ReplayOptions:
 
 
 def replay(
-    clips: Annotated[list[Path], typer.Argument(help="Videos, pictures or traces.")],
+    clips: Annotated[
+        list[Path], typer.Argument(help="Videos, pictures or traces.", metavar="CLIP...")
+    ],
     stretch: Annotated[str | None, typer.Option(help="Stretch id or TOML file.")] = None,
     side: Annotated[str | None, typer.Option(help="Working side: left or right.")] = None,
     model: Annotated[str, typer.Option(help="auto, lite, full, heavy or a .task file.")] = "auto",
@@ -60,138 +60,144 @@ def replay(
     return replay_clips(clips, options)
 
 
-def check_side(side: str | None) -> str | None:
-    """left, right or nothing; anything else is wrong usage."""
-    if side not in (None, "left", "right"):
-        raise typer.BadParameter(f"--side {side}: say left or right.")
-    return side
-
-
 def replay_clips(clips: list[Path], options: ReplayOptions) -> int:
-    """Replay every clip; goes on after a clip that fails. Returns the exit code."""
+    """Replay every clip; goes on after a clip that fails. Returns the exit code.
+
+    Raises:
+        OutputError: A result cannot be written where it was asked for.
+        KeyboardInterrupt: Ctrl-C or SIGTERM; what was judged until then is saved.
+    """
+    targets = _all_targets(clips, options)
     results: list[dict[str, object]] = []
-    code = DONE
-    try:
-        for clip in clips:
-            try:
-                problem = _replay_one(clip, options, len(clips) > 1, results)
-            except PosecheckError as error:
-                problem = str(error)
-            if problem:
-                typer.echo(f"posecheck: {problem}", err=True)
-                code = FAILED
-    finally:
-        _write_summary(results, options.summary, len(clips) > 1)
-    if not (options.events or options.summary) and results:
-        _tell(results)
-    return code
+    judged: list[dict[str, object]] = []
+    problems = 0
+    with Interrupts() as interrupts:
+        try:
+            for clip, target in zip(clips, targets, strict=True):
+                try:
+                    problem = _replay_one(clip, options, target, interrupts, results)
+                except PosecheckError as error:
+                    problem = str(error)
+                if problem:
+                    typer.echo(f"posecheck: {problem}", err=True)
+                    problems += 1
+                else:
+                    judged += results[-1:]
+                if interrupts.asked:
+                    break
+        finally:
+            interrupts.deferred = True
+            _write_summary(results, options.summary, len(clips) > 1)
+    if not (options.events or options.summary):
+        _tell(judged)
+    if interrupts.asked:
+        raise KeyboardInterrupt
+    return FAILED if problems else DONE
+
+
+def _all_targets(clips: list[Path], options: ReplayOptions) -> list[Targets]:
+    """Where every result goes, found out before any work is spent on one."""
+    from posecheck.cli.clips import Targets
+
+    several = len(clips) > 1
+    _check_options(options, several)
+
+    def target(to: Path | None, clip: Path, ending: str) -> Path | None:
+        return to and target_for(to, clip, ending, several)
+
+    events = None if options.events in (None, "-") else Path(str(options.events))
+    targets = [
+        Targets(
+            target(options.out, clip, ".annotated.mp4"),
+            target(options.trace, clip, ".posetrace.jsonl"),
+            Path("-") if options.events == "-" else target(events, clip, ".events.jsonl"),
+        )
+        for clip in clips
+    ]
+    paths = [path for t in targets for path in (t.out, t.trace, t.events)]
+    if options.summary not in (None, "-"):
+        summary = Path(str(options.summary)).expanduser()
+        check_output(summary, *clips)
+        paths.append(summary)
+    named = [path for path in paths if path not in (None, Path("-"))]
+    twice = next((path for path in named if named.count(path) > 1), None)
+    if twice is not None:
+        raise typer.BadParameter(f"Two results would go to {twice}; give each its own name.")
+    return targets
+
+
+def _check_options(options: ReplayOptions, several: bool) -> None:
+    """Wrong usage is told at once."""
+    if options.events == "-" and options.summary == "-":
+        raise typer.BadParameter(
+            "--events - and --summary - would mix on standard output; give one a file."
+        )
+    for name, path in (("--out", options.out), ("--trace", options.trace)):
+        if path == Path("-"):
+            raise typer.BadParameter(f"{name} cannot go to standard output; give a file.")
+    out = options.out
+    if out is not None and not (several or out.is_dir() or out.suffix.lower() in _VIDEO):
+        raise typer.BadParameter(
+            f"--out {out}: give a name that ends in .mp4, or a folder that exists."
+        )
+    if options.show:
+        from posecheck.sinks.window import check_screen
+
+        check_screen()
 
 
 def _replay_one(
-    clip: Path, options: ReplayOptions, several: bool, results: list[dict[str, object]]
+    clip: Path,
+    options: ReplayOptions,
+    targets: Targets,
+    interrupts: Interrupts,
+    results: list[dict[str, object]],
 ) -> str | None:
     """Replay one clip into its sinks; returns what was wrong with it, if anything."""
-    from posecheck.cli.clips import ClipRun, leg_for
-    from posecheck.sources import kind_of
+    from posecheck.cli.clips import ClipRun, Sinks, check_clip, leg_for
 
-    kind_of(clip)  # a missing file is reported before anything else about it
+    interrupts.deferred = False
+    check_clip(clip)
     leg = leg_for(clip, options.stretch, options.side)
     with ExitStack() as closing:
         run = ClipRun(clip, leg, options.model, options.reps)
         closing.callback(run.close)
-        sinks = _Sinks(run, options, several, closing)
+        interrupts.deferred = True  # from here on there is work to save
+        player = closing.enter_context(_player(clip, interrupts)) if options.show else None
+        sinks = Sinks(run, targets, closing, player, options.mirror)
         try:
-            with _progress(run, options) as advance:
-                for moment, step in run.steps():
-                    if not sinks.take(moment, step):
-                        break
-                    advance()
+            is_whole = _play(run, options, sinks, interrupts)
         finally:
-            sinks.finish()
             results.append(run.result())
-    for warning in run.source.warnings:
-        typer.echo(f"posecheck: {warning}", err=True)
-    return run.verdict()
+            for warning in run.source.warnings:
+                typer.echo(f"posecheck: {warning}", err=True)
+    return run.verdict() if is_whole else None
 
 
-class _Sinks:
-    """Everything that a clip's steps are written to."""
+def _player(clip: Path, interrupts: Interrupts) -> Player:
+    from posecheck.cli.player import Player
 
-    def __init__(
-        self, run: ClipRun, options: ReplayOptions, several: bool, closing: ExitStack
-    ) -> None:
-        self._run, self._options = run, options
-        self._closing = closing
-        clip = run.clip
-        self._events: EventWriter | None = None
-        self._video: VideoWriter | None = None
-        self._trace: TraceWriter | None = None
-        self._player: Player | None = None
-        self._picture: Annotator | None = None
-        self._trace_path: Path | None = None
-        if options.events:
-            from posecheck.sinks.events import EventWriter
+    return Player(clip.name, lambda: interrupts.asked)
 
-            to = options.events
-            if to != "-":
-                to = str(target_for(Path(to), clip, ".events.jsonl", several))
-            self._events = closing.enter_context(EventWriter(to))
-        if options.trace:
-            self._trace_path = target_for(options.trace, clip, ".posetrace.jsonl", several)
-        if options.out:
-            from posecheck.sinks.video import VideoWriter
 
-            path = target_for(options.out, clip, ".annotated.mp4", several)
-            self._video = closing.enter_context(VideoWriter(path))
-        if options.show:
-            from posecheck.cli.player import Player
-
-            self._player = closing.enter_context(Player(clip.name))
-        if options.out or options.show:
-            from posecheck.cli.picture import Annotator
-
-            self._picture = Annotator(options.mirror)
-
-    def take(self, moment: Moment, step: Step) -> bool:
-        """Write one step; False when the person closed the window."""
-        if self._trace_path is not None:
-            self._write_trace(moment)
-        if self._events is not None:
-            for event in step.events:
-                self._events.write(event.as_dict())
-        if self._picture is None:
-            return True
-        image = self._picture.paint(moment.frame.image if moment.frame else None, step)
-        if self._video is not None:
-            self._video.write(step.t, image)
-        return self._player is None or self._player.show(step.t, image)
-
-    def finish(self) -> None:
-        """Write the closing events; let the player run on until it is closed."""
-        closing = self._run.finish()
-        if self._events is not None:
-            for event in closing:
-                self._events.write(event.as_dict())
-        if self._player is not None:
-            self._player.linger()
-
-    def _write_trace(self, moment: Moment) -> None:
-        if self._trace is None:
-            from posecheck.sources.trace import TraceWriter
-
-            assert self._trace_path is not None
-            estimator = self._run.estimator
-            self._trace = self._closing.enter_context(
-                TraceWriter(
-                    self._trace_path,
-                    size_wh=moment.pose.size_wh,
-                    source=self._run.clip.name,
-                    model=self._run.model,
-                    model_sha256=estimator.model_sha256 if estimator else "",
-                    mediapipe=estimator.version if estimator else "",
-                )
-            )
-        self._trace.write(moment.pose)
+def _play(run: ClipRun, options: ReplayOptions, sinks: Sinks, interrupts: Interrupts) -> bool:
+    """Play a clip; False when the person ended it before its end."""
+    is_whole = True
+    try:
+        with _progress(run, options) as advance:
+            for moment, step in run.steps():
+                if not sinks.take(moment, step) or interrupts.asked:
+                    is_whole = False
+                    break
+                advance()
+    except BaseException:
+        with suppress(PosecheckError):  # the first failure is the one to tell
+            sinks.finish()
+        raise
+    sinks.finish()
+    if is_whole:
+        sinks.linger()
+    return is_whole
 
 
 @contextmanager
@@ -217,6 +223,8 @@ def _write_summary(results: list[dict[str, object]], to: str | None, several: bo
     from posecheck.sinks.events import plain
 
     text = json.dumps(plain(results if several else results[0]), indent=1, ensure_ascii=False)
+    # A file name may hold bytes that are no text; JSON has an escape for them.
+    text = text.encode("utf-8", "backslashreplace").decode()
     if to == "-":
         typer.echo(text)
     else:
@@ -237,4 +245,4 @@ def _tell(results: list[dict[str, object]]) -> None:
             typer.echo(f"  {cue['t']:7.2f} s  {cue['check']:16s} {cue['text']}")
 
 
-__all__ = ["WRONG_USAGE", "ReplayOptions", "replay", "replay_clips"]
+__all__ = ["ReplayOptions", "replay", "replay_clips"]
