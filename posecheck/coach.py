@@ -34,12 +34,15 @@ FORGET_S = 3.0
 PLACED_S = 0.3
 MOVED_OFF_S = 1.5
 """In place after the one, out of place after the other: quick to trust, slow to doubt."""
-BEGUN_S = 0.15
+BEGUN_S = 0.3
 BEGUN_PROGRESS = 0.6
 """A repetition has begun at this share of the target: clear of jitter at rest."""
 RETURNED_S = 0.2
 RETURNED_PROGRESS = 0.35
 """Back at rest below this share; the gap to BEGUN_PROGRESS is the hysteresis."""
+RETURNED_SHARE = 0.25
+RETURNED_MOST = 0.5
+"""After a deep repetition, less is asked: this share of its peak, at most so much."""
 RETURNED_PEAK = 0.6
 RESTING_S = 0.8
 """Someone who rests in a new place is back when still below this share of the peak."""
@@ -212,10 +215,12 @@ class Coach:
         self._armed = self._armed or s.progress < RETURNED_PROGRESS
         if not self._armed:
             return False
+        # The hold counts from the moment the target is met, which may be before it is certain
+        # that a repetition has begun.
+        self.clock.update(t, self._holding(s), slow=False)
         return self._lasting.lasted("begun", s.progress >= BEGUN_PROGRESS, t, BEGUN_S)
 
     def _begin(self, t: float, out: list[Happening]) -> None:
-        self.clock.reset()
         self._peak = 0.0
         self._rep_good = True
         out.append(Happening("rep_started", {"rep": self.rep_number}))
@@ -225,8 +230,9 @@ class Coach:
         # Back at rest; or clearly back and still, for someone who rests in a new place.
         self._peak = max(self._peak, s.progress)
         half_way = s.still and s.progress < RETURNED_PEAK * self._peak
+        low = max(RETURNED_PROGRESS, min(RETURNED_SHARE * self._peak, RETURNED_MOST))
         return self._lasting.lasted(
-            "returned", progress < RETURNED_PROGRESS, t, RETURNED_S
+            "returned", progress < low, t, RETURNED_S
         ) or self._lasting.lasted("resting", half_way, t, RESTING_S)
 
     def _move(self, t: float, s: Signals, out: list[Happening]) -> None:
@@ -275,6 +281,7 @@ class Coach:
             data: dict[str, object] = {"rep": self.reps_done, "good": self._rep_good}
             out.append(Happening("rep_completed", data))
             self._armed = False
+            self.clock.reset()
             self._fire(t, Trigger.RETURNED, out)
 
     def _breathe(self, t: float, s: Signals, out: list[Happening]) -> None:

@@ -36,6 +36,9 @@ JITTER = {"deg": 1.0, "torso": 0.01, "hips": 0.05, "legs": 0.01}
 NOT_FROM_HERE = "not seen from this side"
 """How the reason begins when the camera's yaw is why a check cannot be judged."""
 
+GAIN_ERROR = 0.15
+"""A measured change is short or long by about this share (rendered pairs), and so is a speed."""
+
 _BODY = tuple(
     INDEX[f"{side}_{name}"]
     for side in ("left", "right")
@@ -233,7 +236,8 @@ class Instrument:
             return Reading(NAN, reason="not seen long enough")
         t0 = t[ok] - t[ok].mean()
         slope = float(t0 @ v[ok] / (t0 @ t0))
-        return Reading(slope, 2 * JITTER[MEASURES[name].unit] / SPEED_WINDOW_S)
+        jitter = 2 * JITTER[MEASURES[name].unit] / SPEED_WINDOW_S
+        return Reading(slope, jitter + GAIN_ERROR * abs(slope))
 
     def _median_pose(self) -> Pose:
         now = self._recent[-1]

@@ -16,7 +16,7 @@ from posecheck.pose import Floats, Pose
 TICK_S = 0.05
 """Twenty times a second: finer than any duration that is judged, and twice as fine as the
 slowest camera that makes sense."""
-GAP_S = 0.6
+GAP_S = 0.8
 """Poses further apart than this are not connected; what happened between is not known."""
 
 _EPSILON_S = 1e-6

@@ -35,6 +35,7 @@ LEAVES = {
     "files": {"errors"},
     "models": {"errors"},
     "uncertainty_data": {"uncertainty"},
+    "__main__": {"cli"},
     "config": {"errors", "skeleton", "measures", "stretch", "profile"},
 }
 """Beside the layers: helpers of the edges, with the parts each may import."""
