@@ -61,10 +61,13 @@ def screen(folder: Path, size: str = "1024x768") -> Iterator[Screen]:
     """Start Xvfb on a free display; end it afterwards."""
     read, write = os.pipe()
     process = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-fbdir", str(folder)],
+        [
+            "Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24",
+            "-fbdir", str(folder), "-noreset",
+        ],
         pass_fds=[write],
         stderr=subprocess.DEVNULL,
-    )
+    )  # fmt: skip
     os.close(write)
     try:
         with os.fdopen(read) as pipe:

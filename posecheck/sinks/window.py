@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from functools import cache
 from types import TracebackType
 from typing import Final
 
@@ -147,14 +148,20 @@ def check_screen() -> None:
         if os.environ.get("WAYLAND_DISPLAY"):
             raise _no_screen("OpenCV's windows need XWayland, and DISPLAY is not set")
         raise _no_screen("DISPLAY is not set")
-    if not _x_server_answers():
-        raise _no_screen(f"nothing answers at DISPLAY={os.environ['DISPLAY']}")
+    display = os.environ["DISPLAY"]
+    if not _x_server_answers(display):
+        raise _no_screen(f"nothing answers at DISPLAY={display}")
     os.environ["QT_QPA_PLATFORM"] = _ENVIRONMENT["QT_QPA_PLATFORM"]
     os.environ.setdefault("QT_LOGGING_RULES", _ENVIRONMENT["QT_LOGGING_RULES"])
 
 
-def _x_server_answers() -> bool:
-    """Connect just as Qt will, permission included."""
+@cache
+def _x_server_answers(_display: str) -> bool:
+    """Connect just as Qt will, permission included.
+
+    A connection that works is kept: a bare X server starts anew when its last client
+    leaves, and Qt would meet it in that moment.
+    """
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
@@ -164,9 +171,10 @@ def _x_server_answers() -> bool:
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
     xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
     connection = xcb.xcb_connect(None, None)
-    failed = bool(xcb.xcb_connection_has_error(connection))
-    xcb.xcb_disconnect(connection)
-    return not failed
+    if xcb.xcb_connection_has_error(connection):
+        xcb.xcb_disconnect(connection)
+        return False
+    return True
 
 
 def _no_screen(why: str) -> OutputError:
