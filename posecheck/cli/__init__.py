@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from posecheck.cli.common import guarded
+from posecheck.cli.common import guarded, interruptible
 from posecheck.cli.demo import demo
 from posecheck.cli.doctor import doctor
 from posecheck.cli.live import live
@@ -26,12 +26,12 @@ app = typer.Typer(
     no_args_is_help=False,
     pretty_exceptions_enable=False,
 )
-app.command()(live)
-app.command()(demo)
-app.command()(replay)
-app.command()(measure)
+app.command()(interruptible(live))
+app.command()(interruptible(demo))
+app.command()(interruptible(replay))
+app.command()(interruptible(measure))
 app.add_typer(stretches, name="stretches")
-app.command()(doctor)
+app.command()(interruptible(doctor))
 
 
 @app.callback(invoke_without_command=True)

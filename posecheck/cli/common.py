@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TextIO, cast
 
 import typer
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from posecheck.stretch import Leg, WorkingSide
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+_INTERRUPTED: Final = "posecheck: interrupted; everything so far is saved.\n"
+_P = ParamSpec("_P")
 
 
 def guarded(run: Callable[[], Any], err: TextIO) -> int:
@@ -34,7 +38,7 @@ def guarded(run: Callable[[], Any], err: TextIO) -> int:
             err.write(f"posecheck: {error}\n")
             code = FAILED
         except (KeyboardInterrupt, typer.Abort):
-            err.write("posecheck: interrupted; everything so far is saved.\n")
+            err.write(_INTERRUPTED)
             code = INTERRUPTED
         except typer.Exit as stop:
             code = stop.exit_code
@@ -44,6 +48,20 @@ def guarded(run: Callable[[], Any], err: TextIO) -> int:
             code = _wrong_usage(error, err)
     _drop_what_cannot_be_written()
     return code
+
+
+def interruptible(command: Callable[_P, int]) -> Callable[_P, int]:
+    """A command that says so when it is interrupted; typer would end it without a word."""
+
+    @functools.wraps(command)
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> int:
+        try:
+            return command(*args, **kwargs)
+        except KeyboardInterrupt:
+            sys.stderr.write(_INTERRUPTED)
+            return INTERRUPTED
+
+    return run
 
 
 @contextlib.contextmanager

@@ -29,7 +29,7 @@ class Format(str, Enum):
 
 def measure(
     clips: Annotated[
-        list[Path], typer.Argument(help="Videos, pictures or traces.", metavar="CLIP...")
+        list[Path], typer.Argument(help="Videos, pictures or traces.", metavar="CLIP")
     ],
     side: Annotated[
         str | None, typer.Option(help="Whose side: left or right; the nearer one if not given.")

@@ -59,11 +59,11 @@ class Player:
 
     def show(self, t: float, image: Image) -> bool:
         """Show the next frame when its time has come; False when the person quits."""
-        self._keep(t, image)
         self._wait_for(t)
         while self._paused and not self._quit:
             self._handle(self._window.poll(20))
         if not self._quit:
+            self._keep(t, image)
             self._window.show(image)
             if self._one_more:
                 self._one_more, self._paused = False, True
@@ -104,6 +104,8 @@ class Player:
         """Look at a frame before or after; going past the newest lets one more be judged."""
         if self._back + back < 0:
             self._paused, self._pace, self._one_more = False, None, True
+            return
+        if not self._kept:
             return
         self._back = min(self._back + back, len(self._kept) - 1)
         _, packed = self._kept[-1 - self._back]

@@ -40,7 +40,7 @@ class ReplayOptions:
 
 def replay(
     clips: Annotated[
-        list[Path], typer.Argument(help="Videos, pictures or traces.", metavar="CLIP...")
+        list[Path], typer.Argument(help="Videos, pictures or traces.", metavar="CLIP")
     ],
     stretch: Annotated[str | None, typer.Option(help="Stretch id or TOML file.")] = None,
     side: Annotated[str | None, typer.Option(help="Working side: left or right.")] = None,

@@ -1,0 +1,167 @@
+"""`posecheck replay` on clips of every kind: what it says, how it ends, what it writes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cli_clips import (
+    TRACE,
+    changed,
+    left_over,
+    run,
+    run_process,
+    sample_frames,
+    two_people,
+    write_frames,
+    write_picture,
+)
+
+from posecheck.sources.trace import TraceSource
+
+Captured = pytest.CaptureFixture[str]
+LITE = ("--model", "lite")
+CALF = (*LITE, "--stretch", "calf", "--side", "left")
+
+
+def test_a_missing_file(tmp_path: Path, capsys: Captured) -> None:
+    clip = tmp_path / "calf gone.mp4"
+    result = run(capsys, "replay", clip)
+    assert result.said == f"{clip} was not found; check the name and the folder."
+    assert result.code == 1
+
+
+def test_a_text_file_named_mp4_is_told_before_anything_is_asked_about_it(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    clip = tmp_path / "calf_notes.mp4"
+    clip.write_text("buy milk\n" * 20)
+    result = run(capsys, "replay", clip)
+    assert result.said.startswith(f"{clip} is not a video that can be read")
+    assert result.code == 1
+
+
+def test_a_cut_off_clip_is_judged_as_far_as_it_goes(tmp_path: Path, capsys: Captured) -> None:
+    clip = write_frames(tmp_path / "cut.mp4", sample_frames(16), cut=0.66)
+    out, trace = tmp_path / "out.mp4", tmp_path / "cut.posetrace.jsonl"
+    events, summary = tmp_path / "cut.events.jsonl", tmp_path / "cut.json"
+    result = run(
+        capsys, "replay", clip, *CALF, "--out", out, "--trace", trace, "--events", events,
+        "--summary", summary,
+    )  # fmt: skip
+    assert result.code == 0
+    assert "the file is cut off, and what is there was used." in result.err
+    frames = json.loads(summary.read_text(encoding="utf-8"))["frames"]
+    assert 2 < frames < 16
+    assert len(list(TraceSource(trace))) == frames
+    last = events.read_text(encoding="utf-8").splitlines()[-1]
+    assert json.loads(last)["event"] == "session_ended"
+    assert out.stat().st_size > 1000
+    assert left_over(tmp_path) == []
+
+
+def test_an_empty_room(tmp_path: Path, capsys: Captured) -> None:
+    clip = write_frames(tmp_path / "room.mp4", changed(3, lambda im: np.full_like(im, 120)))
+    result = run(capsys, "replay", clip, *CALF)
+    assert result.said == (
+        "room.mp4: nobody was found in it; show the whole body, side-on, in good light."
+    )
+    assert (result.code, result.out) == (1, "")
+
+
+def test_two_people(tmp_path: Path, capsys: Captured) -> None:
+    clip = write_frames(tmp_path / "pair.mp4", changed(4, two_people))
+    result = run(capsys, "replay", clip, *CALF, "--summary", "-")
+    assert result.said == (
+        "pair.mp4: there are two people in it, and only one can be judged; film one person alone."
+    )
+    assert result.code == 1
+    assert json.loads(result.out)["frames_with_others"] >= 3
+
+
+def test_a_tiny_clip(tmp_path: Path, capsys: Captured) -> None:
+    clip = write_frames(tmp_path / "tiny.mp4", changed(2, lambda im: im[:16, :16]))
+    result = run(capsys, "replay", clip, *CALF)
+    assert result.said == f"{clip} is only 16 x 16 pixels; use one of at least 64 x 64."
+    assert result.code == 1
+
+
+@pytest.mark.parametrize("name", ["one.mp4", "one.png"])
+def test_a_single_picture_is_too_short_to_judge(
+    name: str, tmp_path: Path, capsys: Captured
+) -> None:
+    clip = tmp_path / name
+    if clip.suffix == ".png":
+        write_picture(clip, sample_frames(1)[0][1])
+    else:
+        write_frames(clip, sample_frames(1))
+    trace = tmp_path / "one.posetrace.jsonl"
+    result = run(capsys, "replay", clip, *CALF, "--trace", trace)
+    assert result.said == (
+        f"{name}: a single picture is too short to judge a stretch; "
+        "`posecheck measure` gives its angles."
+    )
+    assert result.code == 1
+    assert len(list(TraceSource(trace))) == 1  # what was asked for is written all the same
+
+
+def test_the_stretch_is_asked_for_when_nothing_tells_it(tmp_path: Path, capsys: Captured) -> None:
+    clip = write_frames(tmp_path / "monday.mp4", sample_frames(2))
+    result = run(capsys, "replay", clip)
+    assert result.said == "monday.mp4: say which stretch it shows, as in --stretch calf."
+    assert result.code == 1
+
+
+@pytest.mark.parametrize("options", [(), ("--stretch", "calf")])
+def test_the_side_is_asked_for_and_the_sides_are_named(
+    options: tuple[str, ...], tmp_path: Path, capsys: Captured
+) -> None:
+    clip = write_frames(tmp_path / "calf.mp4", sample_frames(2))
+    result = run(capsys, "replay", clip, *options)
+    assert result.said == (
+        "calf.mp4: calf is done one side at a time; add --side left or --side right."
+    )
+    assert result.code == 1
+
+
+def test_a_label_beside_the_clip_tells_stretch_and_side(tmp_path: Path, capsys: Captured) -> None:
+    trace = tmp_path / "monday.posetrace.jsonl.gz"
+    trace.write_bytes(TRACE.read_bytes())
+    label = {"stretch": "calf", "working_side": "L"}
+    (tmp_path / "monday.json").write_text(json.dumps(label), encoding="utf-8")
+    result = run(capsys, "replay", trace)
+    assert result.code == 0
+    assert result.out.startswith(f"{trace.name}: calf left, 2 repetitions")
+
+
+def test_a_trace_gives_the_events_of_its_video(tmp_path: Path, capsys: Captured) -> None:
+    clip = write_frames(tmp_path / "calf.mp4", sample_frames(12, every=3))
+    trace = tmp_path / "calf.posetrace.jsonl"
+    video = run(capsys, "replay", clip, *CALF, "--trace", trace, "--events", "-")
+    again = run(capsys, "replay", trace, *CALF, "--events", "-")
+    assert (video.code, again.code) == (0, 0)
+    assert video.out == again.out
+    names = [json.loads(line)["event"] for line in again.out.splitlines()]
+    assert names[0] == "person_found"
+    assert names[-1] == "session_ended"
+
+
+@pytest.mark.parametrize("name", ["Dehnung für Müller 日本.mp4", "caf\udce9 x.mp4"])
+def test_odd_names(name: str, tmp_path: Path) -> None:
+    if sys.platform != "linux" and "\udce9" in name:
+        pytest.skip("file names are always text here")
+    clip = write_frames(tmp_path / "a.mp4", sample_frames(2)).rename(tmp_path / name)
+    folder = tmp_path / "Ausgabe für alle"
+    folder.mkdir()
+    summary = folder / "Zusammenfassung ü.json"
+    result = run_process(
+        "replay", clip, *CALF, "--trace", folder, "--events", folder, "--summary", summary
+    )
+    assert (result.code, result.err) == (0, "")
+    assert json.loads(summary.read_text(encoding="utf-8"))["clip"] == name
+    written = {path.name for path in folder.iterdir()}
+    stem = name.removesuffix(".mp4")
+    assert written == {f"{stem}.posetrace.jsonl", f"{stem}.events.jsonl", summary.name}

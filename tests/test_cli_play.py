@@ -1,0 +1,195 @@
+"""`posecheck demo`, and the player of `posecheck replay --show` with its keys."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import av
+import numpy as np
+import pytest
+import xvfb
+from cli_clips import MODULE, TRACE, Image, left_over, run, sample_frames, write_frames
+
+Captured = pytest.CaptureFixture[str]
+needs_screen = pytest.mark.skipif(
+    bool(xvfb.MISSING or xvfb.NO_KEYS), reason=str(xvfb.MISSING or xvfb.NO_KEYS)
+)
+CALF = ("--stretch", "calf", "--side", "left")
+
+
+@pytest.fixture
+def no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    if os.name == "nt":
+        pytest.skip("there is always a screen here")
+
+
+@pytest.fixture
+def short_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clip = write_frames(tmp_path / "short.mp4", sample_frames(8))
+    module = sys.modules["posecheck.cli.demo"]  # the name itself is the command's
+    monkeypatch.setattr(module, "_clip", lambda _name: clip)
+
+
+@pytest.mark.usefixtures("no_screen", "short_demo")
+def test_the_demo_without_a_screen_is_written_to_files(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(capsys, "demo", "--model", "lite")
+    assert (result.code, result.err) == (0, "")
+    lines = result.out.splitlines()
+    assert lines[0] == "There is no screen here, so the demo is written to files in posecheck-demo."
+    told = [Path(found) for found in re.findall(r"^\w[\w ]*: (/.*)$", result.out, re.M)]
+    assert [path.name for path in told] == [
+        "calf_good.mp4", "calf_good.json", "calf_faults.mp4", "calf_faults.json",
+    ]  # fmt: skip
+    with av.open(str(told[0])) as video:
+        assert sum(1 for _ in video.decode(video=0)) == 8
+    assert json.loads(told[1].read_text(encoding="utf-8"))["frames"] == 8
+    assert left_over(tmp_path) == []
+
+
+@pytest.mark.usefixtures("no_screen")
+def test_the_demo_into_a_file(tmp_path: Path, capsys: Captured) -> None:
+    file = tmp_path / "notes.txt"
+    file.touch()
+    result = run(capsys, "demo", "--out", file)
+    assert result.said == (
+        f"The folder {file} cannot be made (File exists); give another with --out."
+    )
+    assert result.code == 1
+
+
+@pytest.mark.usefixtures("no_screen")
+def test_a_window_without_a_screen(capsys: Captured) -> None:
+    result = run(capsys, "replay", TRACE, *CALF, "--show")
+    assert "--out OUT.mp4" in result.said
+    assert result.code == 1
+
+
+@pytest.fixture(scope="module")
+def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[xvfb.Screen]:
+    with xvfb.screen(tmp_path_factory.mktemp("screen")) as started:
+        yield started
+
+
+class Start(Protocol):
+    def __call__(self, *args: object) -> subprocess.Popen[str]: ...
+
+
+@pytest.fixture
+def start(screen: xvfb.Screen) -> Iterator[Start]:
+    """Starts posecheck on the screen; it ends with the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run_on_screen(*args: object) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [*MODULE, *map(str, args)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=screen.environment,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield run_on_screen
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def difference(a: Image, b: Image) -> float:
+    """Mean difference in grey levels."""
+    return float(np.abs(a.astype(float) - b).mean())
+
+
+def press(screen: xvfb.Screen, *keys: str) -> None:
+    """Press keys as a person would: OpenCV loses all but the last of very quick ones."""
+    for key in keys:
+        screen.press(key)
+        time.sleep(0.2)
+
+
+def await_window(screen: xvfb.Screen) -> None:
+    """Until the window is there and shows something bright."""
+    find = ["xdotool", "search", "--onlyvisible", "--name", "posecheck"]
+    end_s = time.monotonic() + 20
+    while (
+        subprocess.run(find, env=screen.environment, capture_output=True).returncode != 0
+        or screen.picture().max() < 100
+    ):
+        assert time.monotonic() < end_s, "no window came up"
+        time.sleep(0.05)
+
+
+@needs_screen
+def test_keys_pause_step_change_speed_and_close(
+    screen: xvfb.Screen, start: Start, tmp_path: Path
+) -> None:
+    events = tmp_path / "a.events.jsonl"
+    process = start("replay", TRACE, *CALF, "--show", "--events", events)
+    part = tmp_path / "a.events.jsonl.part"
+    await_window(screen)
+    press(screen, "space")
+    paused, written = screen.picture().copy(), part.read_bytes()
+    time.sleep(0.6)
+    assert (screen.picture() == paused).all()
+    assert part.read_bytes() == written  # what is not shown is not judged either
+    press(screen, "Left", "Left")
+    assert (screen.picture() != paused).any()
+    press(screen, "Right", "Right")
+    assert difference(screen.picture(), paused) < 1  # grey levels; it was kept as JPEG
+    press(screen, "Right")
+    one_on = screen.picture().copy()
+    assert (one_on != paused).any()
+    time.sleep(0.4)
+    assert (screen.picture() == one_on).all()  # a step, and paused again
+    press(screen, "plus", "minus", "plus", "plus", "space")
+    assert (screen.picture() != one_on).any()
+    assert process.poll() is None
+    press(screen, "q")
+    out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err) == (0, "", "")
+    last = json.loads(events.read_text(encoding="utf-8").splitlines()[-1])
+    assert last["event"] == "session_ended"
+    assert left_over(tmp_path) == []
+
+
+@needs_screen
+def test_an_interrupt_ends_a_paused_player(
+    screen: xvfb.Screen, start: Start, tmp_path: Path
+) -> None:
+    process = start("replay", TRACE, *CALF, "--show", "--summary", tmp_path / "a.json")
+    await_window(screen)
+    press(screen, "space")
+    process.terminate()
+    _, err = process.communicate(timeout=10)
+    assert (process.returncode, err) == (
+        130,
+        "posecheck: interrupted; everything so far is saved.\n",
+    )
+    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["frames"] > 0
+
+
+@needs_screen
+def test_without_a_command_and_a_camera_the_demo_is_offered(start: Start) -> None:
+    if list(Path("/dev").glob("video*")):
+        pytest.skip("there is a camera here")
+    process = start()
+    out, err = process.communicate(timeout=30)
+    assert err == (
+        "posecheck: No camera opened at 0. Check that it is plugged in and not used by another "
+        "program, or try `posecheck demo`.\n"
+    )
+    assert (process.returncode, out) == (1, "")

@@ -1,0 +1,72 @@
+"""Ctrl-C and SIGTERM end a command with everything saved."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import av
+import pytest
+from cli_clips import MODULE, SAMPLE, environment, left_over
+
+from posecheck.sources.trace import TraceSource
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are another matter there")
+
+SAID = "posecheck: interrupted; everything so far is saved.\n"
+
+
+def start(*args: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*MODULE, *map(str, args)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        text=True,
+    )
+
+
+def wait_for_lines(path: Path, count: int) -> None:
+    """Until a file that is being written has so many lines."""
+    end_s = time.monotonic() + 30
+    while not (path.exists() and path.read_bytes().count(b"\n") >= count):
+        assert time.monotonic() < end_s, "nothing was written"
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_replay_that_is_interrupted_leaves_whole_files(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    out, trace = tmp_path / "a.mp4", tmp_path / "a.posetrace.jsonl"
+    events, summary = tmp_path / "a.events.jsonl", tmp_path / "a.json"
+    process = start(
+        "replay", SAMPLE, "--model", "lite", "--out", out, "--trace", trace,
+        "--events", events, "--summary", summary,
+    )  # fmt: skip
+    wait_for_lines(tmp_path / "a.posetrace.jsonl.part", 6)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (130, SAID)
+    assert left_over(tmp_path) == []
+    poses = len(list(TraceSource(trace)))
+    assert 5 <= poses < 167
+    with av.open(str(out)) as video:
+        assert sum(1 for _ in video.decode(video=0)) == poses
+    assert json.loads(summary.read_text(encoding="utf-8"))["frames"] == poses
+    last = json.loads(events.read_text(encoding="utf-8").splitlines()[-1])
+    assert last["event"] == "session_ended"
+
+
+def test_an_interrupt_while_the_model_loads(tmp_path: Path) -> None:
+    process = start("replay", SAMPLE, "--model", "lite", "--summary", tmp_path / "a.json")
+    time.sleep(0.5)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode in (130, -signal.SIGTERM)  # the latter before Python is up
+    assert "Traceback" not in err
+    assert left_over(tmp_path) == []
