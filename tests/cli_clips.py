@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -132,3 +133,11 @@ def run_process(*args: object, stdout: int = subprocess.PIPE, **more: object) ->
 def left_over(folder: Path) -> list[str]:
     """Names of unfinished files; there should be none."""
     return sorted(path.name for path in folder.rglob("*.part"))
+
+
+def wait_for_lines(path: Path, count: int) -> None:
+    """Until a file that is being written has so many lines."""
+    end_s = time.monotonic() + 30
+    while not (path.exists() and path.read_bytes().count(b"\n") >= count):
+        assert time.monotonic() < end_s, "nothing was written"
+        time.sleep(0.02)

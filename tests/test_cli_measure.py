@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from cli_clips import TRACE, run, sample_frames, write_frames, write_picture
+
+from posecheck.pose import Pose
+from posecheck.sources.trace import TraceSource
 
 Captured = pytest.CaptureFixture[str]
 LITE = ("--model", "lite")
@@ -100,3 +105,17 @@ def test_wrong_names(names: str, said: str, capsys: Captured) -> None:
     assert result.said.startswith(said)
     assert result.said.endswith("See `posecheck measure --help`.")
     assert result.code == 2
+
+
+def test_what_was_measured_before_an_interrupt_is_printed(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(source: TraceSource) -> Iterator[Pose]:
+        yield from itertools.islice(every_pose(source), 3)
+        raise KeyboardInterrupt
+
+    every_pose = TraceSource.__iter__
+    monkeypatch.setattr(TraceSource, "__iter__", interrupted)
+    result = run(capsys, "measure", TRACE, "--measures", "hip_angle", "--format", "json")
+    assert result.said == "interrupted; everything so far is saved."
+    assert (result.code, len(json.loads(result.out))) == (130, 3)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import av
 import pytest
-from cli_clips import MODULE, SAMPLE, environment, left_over
+from cli_clips import MODULE, SAMPLE, environment, left_over, wait_for_lines
 
 from posecheck.sources.trace import TraceSource
 
@@ -28,14 +28,6 @@ def start(*args: object) -> subprocess.Popen[str]:
         env=environment(),
         text=True,
     )
-
-
-def wait_for_lines(path: Path, count: int) -> None:
-    """Until a file that is being written has so many lines."""
-    end_s = time.monotonic() + 30
-    while not (path.exists() and path.read_bytes().count(b"\n") >= count):
-        assert time.monotonic() < end_s, "nothing was written"
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
