@@ -53,6 +53,7 @@ class Body:
         left_hand, right_hand: Places of the hands: forward, left, up.
         planted: Landmark that stays at `place`; None = the middle of the hips does.
         place: Where that is, forward, left, up.
+        shoulders: Width in metres.
     """
 
     lean: float = 0.0
@@ -66,12 +67,13 @@ class Body:
     right_hand: Point = (0.30, -0.25, 0.10)
     planted: str | None = None
     place: Point = (0.0, 0.0, 0.0)
+    shoulders: float = SHOULDERS
 
     def points(self) -> np.ndarray:
         """All landmarks (33, 3): forward, left, up in metres."""
         trunk = self._trunk()
         shoulders = TORSO * trunk
-        across = np.array([-_sin(self.twist), _cos(self.twist), 0.0]) * SHOULDERS / 2
+        across = np.array([-_sin(self.twist), _cos(self.twist), 0.0]) * self.shoulders / 2
         ears = shoulders + NECK * _sagittal(90 - self.lean - self.neck)
         face = np.array([_cos(self.head), _sin(self.head), 0.0])
         temple = np.array([-_sin(self.head), _cos(self.head), 0.0]) * EARS / 2
