@@ -34,6 +34,16 @@ def test_a_missing_file(tmp_path: Path, capsys: Captured) -> None:
     assert result.code == 1
 
 
+@pytest.mark.parametrize("command", ["replay", "measure"])
+def test_an_address(command: str, capsys: Captured) -> None:
+    result = run(capsys, command, "https://example.org/calf.mp4")
+    assert result.said == (
+        "https://example.org/calf.mp4 is an address, not a file; download the clip first, or "
+        "watch a camera with `posecheck live --camera URL`."
+    )
+    assert result.code == 1
+
+
 def test_a_text_file_named_mp4_is_told_before_anything_is_asked_about_it(
     tmp_path: Path, capsys: Captured
 ) -> None:

@@ -4,6 +4,7 @@ measure share."""
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posecheck.cli.common import error_of, open_legs, stem_of
-from posecheck.errors import ConfigError
+from posecheck.errors import ConfigError, SourceError
 
 if TYPE_CHECKING:
     from posecheck.cli.picture import Annotator
@@ -81,15 +82,22 @@ def leg_for(clip: Path, stretch: str | None, side: str | None) -> Leg:
     return legs[0]
 
 
-def check_clip(clip: Path) -> None:
-    """Find out whether a clip can be opened, before anything is asked about it.
+def open_clip(clip: Path) -> Source:
+    """Open a clip, a picture or a trace.
 
     Raises:
-        SourceError: It cannot.
+        SourceError: It cannot be opened, or is an address on the network.
     """
     from posecheck.sources import open_source
 
-    open_source(clip).close()
+    address = re.match(r"([a-z]{2,}):/+", str(clip))  # a Path keeps one of the two slashes
+    if address:
+        url = f"{address[1]}://{str(clip)[address.end() :]}"
+        raise SourceError(
+            f"{url} is an address, not a file; download the clip first, or watch a camera with "
+            "`posecheck live --camera URL`."
+        )
+    return open_source(clip)
 
 
 def make_estimator(model: str, live: bool = False) -> Estimator:
@@ -125,13 +133,12 @@ class ClipRun:
 
     def __init__(self, clip: Path, leg: Leg, model: str, reps: int | None = None) -> None:
         from posecheck.session import Session
-        from posecheck.sources import open_source
         from posecheck.sources.trace import TraceSource
         from posecheck.summary import Summary
 
         self.clip, self.leg = clip, leg
         self._closing = ExitStack()
-        self.source = self._closing.enter_context(open_source(clip))
+        self.source = self._closing.enter_context(open_clip(clip))
         self.estimator: Estimator | None = None
         if isinstance(self.source, TraceSource):
             self.model = str(self.source.header.get("model", "")) or "unknown"

@@ -101,12 +101,11 @@ def _measure_one(
     """Append one row a frame to `rows`; those read before an error stay."""
     from contextlib import ExitStack
 
-    from posecheck.cli.clips import make_estimator, moments
-    from posecheck.sources import open_source
+    from posecheck.cli.clips import make_estimator, moments, open_clip
     from posecheck.sources.trace import TraceSource
 
     with ExitStack() as closing:
-        source = closing.enter_context(open_source(clip))
+        source = closing.enter_context(open_clip(clip))
         estimator = None
         if isinstance(source, TraceSource):
             used = str(source.header.get("model", "")) or "unknown"

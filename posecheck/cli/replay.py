@@ -154,10 +154,10 @@ def _replay_one(
     results: list[dict[str, object]],
 ) -> str | None:
     """Replay one clip into its sinks; returns what was wrong with it, if anything."""
-    from posecheck.cli.clips import ClipRun, Sinks, check_clip, leg_for
+    from posecheck.cli.clips import ClipRun, Sinks, leg_for, open_clip
 
     interrupts.deferred = False
-    check_clip(clip)
+    open_clip(clip).close()  # what it is comes before what it shows
     leg = leg_for(clip, options.stretch, options.side)
     with ExitStack() as closing:
         run = ClipRun(clip, leg, options.model, options.reps)
