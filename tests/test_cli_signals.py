@@ -59,6 +59,8 @@ def test_an_interrupt_while_the_model_loads(tmp_path: Path) -> None:
     time.sleep(0.5)
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=20)
-    assert process.returncode in (130, -signal.SIGTERM)  # the latter before Python is up
+    # -SIGTERM: before Python was up. -SIGINT: Python ends so when the interrupt met code in the
+    # middle of an exec(), as dataclasses use it; a shell shows 130 for that too.
+    assert process.returncode in (130, -signal.SIGTERM, -signal.SIGINT)
     assert "Traceback" not in err
     assert left_over(tmp_path) == []
