@@ -25,8 +25,9 @@ def expected(name: str) -> list[Record]:
     return [json.loads(line) for line in lines]
 
 
-def exact(records: list[Record]) -> list[tuple[Any, ...]]:
-    return [tuple(r.get(key) for key in EXACT) for r in records]
+def exact(records: list[Record]) -> list[str]:
+    """One line for each event, without what may differ a little."""
+    return [" ".join(str(r[key]) for key in EXACT if key in r) for r in records]
 
 
 def records(happened: tuple[Event, ...]) -> list[Record]:
