@@ -140,7 +140,7 @@ def test_in_a_window_with_keys(server: LiveServer, tmp_path: Path) -> None:
     with xvfb.screen(tmp_path) as screen:
         live = Live(server.url, tmp_path, window=True, environment=screen.environment)
         live.await_event("person_found")
-        wait_for(lambda: screen.picture().std() > 10)
+        screen.await_picture(lambda picture: picture.std() > 10)
         screen.press("space")
         live.await_event("state", state="pause")
         screen.press("h", "m", "space")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -85,21 +84,10 @@ def start(screen: xvfb.Screen, fullscreen: bool = False) -> subprocess.Popen[str
     return process
 
 
-def on_screen(screen: xvfb.Screen, colour: tuple[int, int, int]) -> np.ndarray:
-    """Where the screen has this colour, as soon as it has it anywhere."""
-    end = time.monotonic() + 5
-    while time.monotonic() < end:
-        coloured = (screen.picture() == colour).all(axis=2)
-        if coloured.any():
-            time.sleep(0.1)  # let the whole window be painted
-            return (screen.picture() == colour).all(axis=2)
-        time.sleep(0.05)
-    pytest.fail("the screen is blank")
-
-
 @needs_keys
 def test_shows_an_upright_picture_in_its_proportions_and_names_keys(screen, shown) -> None:
-    coloured = on_screen(screen, (40, 160, 220))
+    picture = screen.await_picture(lambda p: (p == (40, 160, 220)).all(axis=2).any())
+    coloured = (picture == (40, 160, 220)).all(axis=2)
     rows, columns = np.flatnonzero(coloured.any(axis=1)), np.flatnonzero(coloured.any(axis=0))
     height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
     assert width / height == pytest.approx(480 / 640, abs=0.02)

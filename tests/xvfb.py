@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,9 +47,29 @@ class Screen:
         pixels = np.frombuffer(data, np.uint8, stride * height, size + 12 * colours)
         return pixels.reshape(height, stride)[:, : 4 * width].reshape(height, width, 4)[..., :3]
 
+    def await_picture(
+        self, is_there: Callable[[npt.NDArray[np.uint8]], bool], timeout_s: float = 10.0
+    ) -> npt.NDArray[np.uint8]:
+        """What is on the screen once it fulfils the condition.
+
+        On a bare X server without a window manager, Qt 5 misses the first "you are
+        visible now" in one of ten windows and then paints nothing; it is told again.
+        """
+        began_s = time.monotonic()
+        nudge_s = 1.0
+        while not is_there(self.picture()):
+            age_s = time.monotonic() - began_s
+            assert age_s < timeout_s, "the screen is blank"
+            if age_s > nudge_s:
+                nudge_s += 2.0
+                self._xdotool("search", "--name", "^posecheck$", "windowunmap", "windowmap")
+            time.sleep(0.05)
+        time.sleep(0.1)  # the rest of the window
+        return self.picture()
+
     def press(self, *keys: str) -> None:
         """Press keys in the window called posecheck."""
-        self._xdotool("search", "--name", "posecheck", "windowfocus")
+        self._xdotool("search", "--name", "^posecheck$", "windowfocus")
         for key in keys:
             self._xdotool("key", key)
 
