@@ -40,6 +40,15 @@ def check_target(path: Path) -> None:
     """Raise OutputError when ``path`` cannot become a file, before work is spent on it."""
     if path.is_dir():
         raise OutputError(f"{path} is a folder; give the name of a file in it.")
+    if path.parent == Path("/dev") or (path.exists() and not path.is_file()):
+        raise OutputError(
+            f"{path} is not a file; give the name of one. Events and summaries also go to - , "
+            "which is standard output."
+        )
+    if path.parent.exists() and not path.parent.is_dir():
+        raise OutputError(
+            f"{path} cannot be written: {path.parent} is a file, not a folder; choose another name."
+        )
     if not path.parent.is_dir():
         raise OutputError(
             f"{path} cannot be written: the folder {path.parent} does not exist; create it or "

@@ -159,11 +159,18 @@ class Referee:
         return [v for v in self._latest.values() if v.check.kind == kind]
 
     def progress(self) -> float:
-        """Share of the way to the target, of the group that has come furthest; NaN unknown."""
+        """Share of the way to the target, of the group that has come furthest; NaN unknown.
+
+        Without a target the posture itself is held: 1 in good form, 0 otherwise.
+        """
+        if not self._leg.stretch.targets:
+            return float(self.form_ok() is True)
         return max(self._group_shares(), default=NAN)
 
     def least_progress(self) -> float:
         """The same of the group that lags behind: a repetition is over when one is back."""
+        if not self._leg.stretch.targets:
+            return self.progress()
         return min(self._group_shares(), default=NAN)
 
     def _group_shares(self) -> list[float]:
@@ -176,6 +183,8 @@ class Referee:
 
     def met(self, holding: bool) -> bool | None:
         """Whether all target groups are met; None when that cannot be seen."""
+        if not self._leg.stretch.targets:
+            return True
         results = [_any_met(group, holding) for group in self._by_group()]
         if False in results:
             return False

@@ -268,6 +268,8 @@ class Session:
         missed = [v for v in self._referee.missed() if v.reason.startswith(NOT_FROM_HERE)]
         if not missed or not self._camera.found or self.coach.state is State.PLACE:
             return ()
+        if self.coach.leg.stretch.view == "front":
+            return ("Turn to face the camera.",)
         limit = min(v.check.yaw_max for v in missed)
         return view_advice(self._camera, yaw_max=limit)[-1:]
 

@@ -132,6 +132,7 @@ class Stretch:
         hold_s: How long a hold is, in seconds.
         enough_s: After this long the person is told to let go.
         breath_s: Time for the breath between repetitions.
+        view: From where the camera should see the person; says which way advice to turn goes.
         working_near: True when the working side must be nearest to the camera.
         placement: Where to put the camera.
         setup: How to get into position, one sentence.
@@ -142,10 +143,10 @@ class Stretch:
 
     id: str
     name: str
-    setup: str
-    move: str
-    placement: str
-    source: str
+    setup: str = "Get into position."
+    move: str = "Begin when you are ready."
+    placement: str = "Put the camera at knee height, side-on, 2 to 3 m away."
+    source: str = ""
     checks: tuple[Check, ...] = ()
     kind: Literal["hold", "walk"] = "hold"
     sides: tuple[WorkingSide, ...] = ("left", "right")
@@ -154,6 +155,7 @@ class Stretch:
     enough_s: float = 6.0
     breath_s: float = 5.0
     walk_s: float = 30.0
+    view: Literal["side", "front"] = "side"
     working_near: bool = False
     needs: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()

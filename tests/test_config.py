@@ -179,10 +179,8 @@ def test_two_checks_may_not_share_an_id(tmp_path: Path) -> None:
     ]
 
 
-def test_a_stretch_without_target_cannot_be_held(tmp_path: Path) -> None:
-    assert errors(tmp_path, HEAD) == [
-        'own.toml: check: no check has kind = "target"; without one no hold can begin'
-    ]
+def test_a_stretch_without_rules_judges_nothing(tmp_path: Path) -> None:
+    assert errors(tmp_path, HEAD) == ["own.toml: check: a stretch needs a rule; add a [[check]]"]
 
 
 def test_single_brackets_are_explained(tmp_path: Path) -> None:

@@ -116,13 +116,13 @@ def _open(options: LiveOptions, legs: tuple[Leg, ...], closing: ExitStack) -> _P
     from posecheck.sinks.voice import Voice
     from posecheck.sources.camera import CameraSource
 
+    before, after = notes_for(options.routine, options.stretch, legs)
+    clock = _clock()
+    camera = closing.enter_context(CameraSource(options.camera))
     if options.window:
         from posecheck.sinks.window import Window, check_screen
 
         check_screen()
-    before, after = notes_for(options.routine, options.stretch, legs)
-    clock = _clock()
-    camera = closing.enter_context(CameraSource(options.camera))
     bundle = pick_model(options.model, camera)
     limits = model_limits(bundle.name, legs)
     chosen = "chosen for this machine" if options.model == "auto" else ""

@@ -33,8 +33,8 @@ def stretch_problems(raw: Table) -> Iterator[Problem]:
             yield Problem((*where, "id"), "this id is taken; give each check its own", name)
         seen |= {name} if isinstance(name, str) else set()
         yield from _check(where, check)
-    if raw.get("kind", "hold") == "hold" and all(c.get("kind") != "target" for _, c in checks):
-        yield Problem(("check",), 'no check has kind = "target"; without one no hold can begin')
+    if not checks:
+        yield Problem(("check",), "a stretch needs a rule; add a [[check]]")
 
 
 def _sides(raw: Table) -> Iterator[Problem]:

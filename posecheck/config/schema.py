@@ -180,13 +180,13 @@ class StretchFile(_Table):
     """Short name for files and events."""
     name: Text
     """Name for people."""
-    setup: Sentence
+    setup: Sentence = STRETCH["setup"]
     """How to get into position, one sentence; may contain {working} and {other}."""
-    move: Sentence
+    move: Sentence = STRETCH["move"]
     """What to do, one sentence, said when the person is in position."""
-    placement: Sentence
+    placement: Sentence = STRETCH["placement"]
     """Where to put the camera."""
-    source: Text
+    source: str = STRETCH["source"]
     """Where the stretch and its numbers come from."""
     kind: Literal["hold", "walk"] = STRETCH["kind"]
     """hold: held and repeated; walk: getting up at the end."""
@@ -202,6 +202,8 @@ class StretchFile(_Table):
     """Seconds for the breath between repetitions."""
     walk_s: LongSeconds = STRETCH["walk_s"]
     """Length of a walk in seconds."""
+    view: Literal["side", "front"] = STRETCH["view"]
+    """From where the camera should see the person."""
     working_near: bool = STRETCH["working_near"]
     """Whether the working side must be nearest to the camera."""
     needs: list[Landmark] = []

@@ -179,8 +179,8 @@ def _x_server_answers(_display: str) -> bool:
 
 def _no_screen(why: str) -> OutputError:
     return OutputError(
-        f"No screen to open a window on ({why}); use `posecheck live --no-window`, or "
-        "`posecheck replay CLIP --out OUT.mp4` for a clip."
+        f"No screen to open a window on ({why}); use `posecheck live --no-window`, "
+        "`posecheck replay CLIP --out OUT.mp4` for a clip, or try `posecheck demo`."
     )
 
 
