@@ -2,7 +2,8 @@
 
     python tests/live_server.py CLIP PORT [START_S]
 
-The clip begins with the first viewer. Each picture carries the moment it was sent in
+The clip begins with the first viewer, who sees its first picture a while longer: people
+are there before they move, and a busy machine takes seconds to start. Each picture carries the moment it was sent in
 its pixels (see ``mjpeg_server.stamp``).
 """
 
@@ -19,6 +20,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 RATE = 25.0
+LEAD_S = 2.5
 
 
 class LiveServer:
@@ -80,7 +82,7 @@ def main(clip: str, port: str, start_s: str = "0") -> None:
             due = time.monotonic()
             i = 0
             while True:
-                t = time.monotonic() - began[0] + frames[0].t
+                t = time.monotonic() - began[0] - LEAD_S + frames[0].t
                 while i + 1 < len(frames) and frames[i + 1].t <= t:
                     i += 1
                 data = cv2.imencode(".jpg", stamp(frames[i].image, time.monotonic()))[1].tobytes()

@@ -81,7 +81,7 @@ def test_a_stretch_at_the_camera(
     record, watch = tmp_path / "r.mp4", Watch()
     options = LiveOptions(
         camera=server.url, stretch="quad", side="right", model="full", voice=False,
-        window=False, record=record, trace=trace, events=str(events), max_s=11.0,
+        window=False, record=record, trace=trace, events=str(events), max_s=12.0,
     )  # fmt: skip
     assert run_live(options, watch) == 0
     names = [event["event"] for event in read_lines(events)]
@@ -163,7 +163,7 @@ def test_no_camera_is_one_sentence() -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others always have a screen")
 def test_no_screen_is_one_sentence(tmp_path: Path) -> None:
-    done = run_command("live", "--events", str(tmp_path / "e"), *STRETCH)
+    done = run_command("live", "--camera", str(CLIP), "--events", str(tmp_path / "e"), *STRETCH)
     assert done.returncode == 1
     assert done.stderr.startswith("posecheck: No screen to open a window on")
     assert list(tmp_path.iterdir()) == []
