@@ -62,14 +62,14 @@ class Screen:
             assert age_s < timeout_s, "the screen is blank"
             if age_s > nudge_s:
                 nudge_s += 2.0
-                self._xdotool("search", "--name", "^posecheck$", "windowunmap", "windowmap")
+                self._xdotool("search", "--name", "^posecheck", "windowunmap", "windowmap")
             time.sleep(0.05)
         time.sleep(0.1)  # the rest of the window
         return self.picture()
 
     def press(self, *keys: str) -> None:
-        """Press keys in the window called posecheck."""
-        self._xdotool("search", "--name", "^posecheck$", "windowfocus")
+        """Press keys in the window whose title begins with posecheck."""
+        self._xdotool("search", "--name", "^posecheck", "windowfocus")
         for key in keys:
             self._xdotool("key", key)
 
