@@ -3,8 +3,8 @@
     python tests/live_server.py CLIP PORT [START_S]
 
 The clip begins with the first viewer, who sees its first picture a while longer: people
-are there before they move, and a busy machine takes seconds to start. Each picture carries the moment it was sent in
-its pixels (see ``mjpeg_server.stamp``).
+are there before they move, and a busy machine takes seconds to start. Each picture
+carries the moment it was sent in its pixels (see ``mjpeg_server.stamp``).
 """
 
 from __future__ import annotations

@@ -69,7 +69,8 @@ class Screen:
 
     def press(self, *keys: str) -> None:
         """Press keys in the window whose title begins with posecheck."""
-        self._xdotool("search", "--name", "^posecheck", "windowfocus")
+        self._xdotool("search", "--name", "^posecheck", "windowfocus", "--sync")
+        time.sleep(0.2)  # until the window knows, too
         for key in keys:
             self._xdotool("key", key)
 

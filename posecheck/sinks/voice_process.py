@@ -90,6 +90,7 @@ class _Speech:
             # The first call returns before the sound has ended, which comes from espeak's
             # own thread; that thread also crashes when an engine is let go.
             self._finished.wait(_LONGEST_S)
+            _await_espeak()  # or its late last word would empty the next sentence
             if time.monotonic() - began_s < _LEAST_S_A_LETTER * len(text):
                 raise NoVoiceError("no sound device plays")
         else:
@@ -111,6 +112,13 @@ class _Speech:
                 what = f"the system's speech does not start ({error})"
             raise NoVoiceError(what) from error
         return engine
+
+
+def _await_espeak() -> None:
+    """Wait until espeak's own thread has nothing more to report."""
+    from pyttsx3.drivers import _espeak
+
+    _espeak.Synchronize()
 
 
 if __name__ == "__main__":
