@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from posecheck.geometry import NAN
 from posecheck.instrument import Instrument
 from posecheck.judging import Band, Fault, Verdict, judge
@@ -24,6 +26,12 @@ TREND_S = 0.5
 STALLED_S = 2.0
 """Once begun, a target may rest this long on the way before the person is prompted."""
 LET_GO_SHARE = 0.15
+LET_GO_JITTER = 5.0
+"""A hold is being left when progress stays off its plateau by this share, and by so many
+standard deviations of its own jitter."""
+MAD_TO_SD = 1.4826
+LET_GO_AFTER, LET_GO_MEMORY, LET_GO_LATEST = 10, 80, 2
+"""Beats (see `ticks`): enough of them for a plateau, half of a long hold, and the newest."""
 PATH_S = 0.3
 CALM_SHARE = 0.2
 """At rest in the hold, progress moves by less than this share of itself within PATH_S."""
@@ -60,7 +68,7 @@ class Referee:
         self._trend: dict[str, deque[tuple[float, float]]] = {}
         self._latest: dict[str, Verdict] = {}
         self._reached = False
-        self._plateau = 0.0
+        self._held: deque[float] = deque(maxlen=LET_GO_MEMORY)
         self._path: deque[tuple[float, float]] = deque()
 
     def rule(self, t: float, phase: str) -> Ruling:
@@ -235,16 +243,18 @@ class Referee:
         return max(shares) - min(shares) <= CALM_SHARE * max(1.0, shares[-1])
 
     def letting_go(self, holding: bool) -> bool:
-        """Whether a hold is being left: clearly off its plateau and still falling."""
+        """Whether a hold is being left: clearly below its plateau, jitter considered."""
         if not holding or not self._path:
-            self._plateau = 0.0
+            self._held.clear()
             return False
-        p = self._path[-1][1]
-        self._plateau = max(self._plateau, min(q for _, q in self._path))
-        off = self._plateau - p
-        fallen = self._path[0][1] - p
-        share = LET_GO_SHARE * self._plateau
-        return self._plateau >= 1 and off >= share and fallen >= share
+        self._held.append(self._path[-1][1])
+        if len(self._held) < LET_GO_AFTER:
+            return False
+        plateau = np.array(self._held)[:-LET_GO_LATEST]
+        level = float(np.median(plateau))
+        jitter = float(np.median(np.abs(plateau - level))) * MAD_TO_SD
+        off = level - max(list(self._held)[-LET_GO_LATEST:])
+        return level >= 1 and off >= max(LET_GO_SHARE * level, LET_GO_JITTER * jitter)
 
 
 def progress_of(verdict: Verdict) -> float:
