@@ -75,6 +75,7 @@ class Check:
         if_unseen: Whether a main check that cannot be judged stops the hold clock.
         toward_working: Sign-flip the measure so that + means toward the working side.
         either_way: A target also counts as met when reached in the other direction.
+        tells: Names of the faults that this check tells, as labels of recordings have them.
         source: Where the numbers come from.
     """
 
@@ -105,6 +106,7 @@ class Check:
     if_unseen: Literal["pause", "ignore"] = "ignore"
     toward_working: bool = False
     either_way: bool = False
+    tells: tuple[str, ...] = ()
 
     @property
     def is_speed(self) -> bool:

@@ -165,12 +165,14 @@ class CheckTable(_Table):
     """Flip the sign so that + means toward the working side."""
     either_way: bool = CHECK["either_way"]
     """The target also counts as met when reached in the other direction."""
+    tells: list[Name] = Field(default=CHECK["tells"], min_length=1)
+    """Names of the faults that this check tells, for the labels of recordings."""
 
     def value(self) -> Check:
         """The check as the engine knows it."""
-        given = self.model_dump(exclude_unset=True, exclude={"when", "phases"})
+        given = self.model_dump(exclude_unset=True, exclude={"when", "phases", "tells"})
         when = self.when.value() if self.when else None
-        return Check(**given, when=when, phases=tuple(self.phases))
+        return Check(**given, when=when, phases=tuple(self.phases), tells=tuple(self.tells))
 
 
 class StretchFile(_Table):
