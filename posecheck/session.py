@@ -11,8 +11,9 @@ from posecheck.coach import Coach, Happening, Signals, State
 from posecheck.cues import Cue, CuePicker, kind_of
 from posecheck.guide import SHORT_HOLD, Guide
 from posecheck.holding import BestSustained
-from posecheck.instrument import NOT_FROM_HERE, Instrument
+from posecheck.instrument import Instrument
 from posecheck.judging import Band
+from posecheck.lasting import Lasting
 from posecheck.measures import MEASURES, Reading, Stance
 from posecheck.pose import Pose
 from posecheck.referee import Referee, Ruling
@@ -20,8 +21,12 @@ from posecheck.smoothing import PoseSmoother
 from posecheck.step import Event, Step, Utterance
 from posecheck.stretch import Leg, sentence
 from posecheck.ticks import Ticker
+from posecheck.uncertainty import NOT_FROM_HERE
 
 __all__ = ["Event", "Session", "Step", "Utterance"]
+
+OFF_ZERO_S = 1.0
+"""Resting this long on the wrong side of the baseline means that it is taken anew."""
 
 
 class Session:
@@ -51,9 +56,15 @@ class Session:
         self._cue: Cue | None = None
         self._guide = Guide()
         self._best = BestSustained()
+        self._lasting = Lasting()
         self._short_hold: tuple[str, float] | None = None
         self._events: list[Event] = []
         self._t = 0.0
+
+    @property
+    def instrument(self) -> Instrument:
+        """What the readings come from, for those who study them."""
+        return self._instrument
 
     def step(self, pose: Pose) -> Step:
         """Take in one pose; a pose that is not newer than the last changes nothing.
@@ -116,8 +127,7 @@ class Session:
         t = self._t = pose.t
         pose = self._smooth(pose)
         self._camera = self._tracker.update(pose)
-        near, yaw = self._camera.near_side, self._camera.yaw_deg
-        self._instrument.observe(pose, Stance.steady(self._camera.facing, near, yaw))
+        self._instrument.observe(pose, Stance.of_view(self._camera))
         self._keep_baseline(t)
         self._ruling = self._referee.rule(t, self.coach.state.value)
         self._report(t)
@@ -134,7 +144,8 @@ class Session:
         resting = state in (State.SETTLE, State.BREATHE) and leg.stretch.kind != "walk"
         if not resting or not self._instrument.still():
             return
-        if self._instrument.baseline is None:
+        off = self._lasting.lasted("off zero", self._referee.behind_zero(), t, OFF_ZERO_S)
+        if self._instrument.baseline is None or (off and state is State.SETTLE):
             baseline = self._instrument.zero()
             values = {
                 name: round(r.value, 2) if math.isfinite(r.value) else None
