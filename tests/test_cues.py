@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posecheck.config import load_stretch
@@ -198,6 +198,7 @@ URGENT = ("place", "safety")
 
 
 class TestAlways:
+    @settings(max_examples=50, deadline=None)
     @given(script=scripts)
     def test_a_sentence_is_shown_long_enough_or_gives_way_to_who_and_where(
         self, script: Script
@@ -207,6 +208,7 @@ class TestAlways:
             if text not in PRAISE and start - until < EPS:
                 assert until - since >= SHOW_S - EPS or after.startswith("place")
 
+    @settings(max_examples=50, deadline=None)
     @given(script=scripts)
     def test_speech_keeps_its_pauses(self, script: Script) -> None:
         spoken = Play(script).spoken
@@ -217,6 +219,7 @@ class TestAlways:
             times = [t for t, said in spoken if said == text]
             assert all(b - a >= SAME_EVERY_S - EPS for a, b in pairwise(times))
 
+    @settings(max_examples=50, deadline=None)
     @given(script=scripts)
     def test_only_what_was_wanted_or_praise_is_shown(self, script: Script) -> None:
         wanted = {c.text for _, cues in script for c in cues}
