@@ -2,14 +2,19 @@
 
 ``walk.mp4`` is written as ``walk.mp4.part`` beside it. A program that is killed
 leaves the ``.part``, which its reader can still use; the final name never holds half
-a file, and an older file of that name stays until the new one is whole.
+a file, and an older file of that name stays until the new one is whole. What is written
+is for its owner's eyes only.
 """
 
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 from typing import BinaryIO, Final
+
+if os.name == "posix":
+    from fcntl import LOCK_EX, LOCK_NB, flock
 
 from posecheck.errors import OutputError
 
@@ -22,7 +27,11 @@ _REASONS: Final = {
     errno.EFBIG: "the file became too large; record to another disk",
     errno.ENOENT: "the folder does not exist; create it or choose another",
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
+    errno.EAGAIN: "another posecheck is writing it; choose another name",
 }
+
+PRIVATE_FILE: Final = 0o600
+PRIVATE_FOLDER: Final = 0o700
 
 
 def output_error(path: Path | str, error: OSError) -> OutputError:
@@ -56,6 +65,24 @@ def check_target(path: Path) -> None:
         )
 
 
+def private_folder(path: Path) -> Path:
+    """Make a folder that only its owner may look into; one that exists stays as it is.
+
+    Raises:
+        OutputError: It cannot be made.
+    """
+    try:
+        path.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+    except OSError as error:
+        raise output_error(path, error) from error
+    return path
+
+
+def open_private(path: Path | str, flags: int) -> int:
+    """For ``open(opener=...)``: a file that is created is for its owner only."""
+    return os.open(path, flags, PRIVATE_FILE)
+
+
 class PartFile:
     """A file that gets its name when it is finished.
 
@@ -72,16 +99,18 @@ class PartFile:
         """
         self.path = Path(path).expanduser()
         self.part = part_path(self.path)
+        self._lock: BinaryIO | None = None
         check_target(self.path)
 
     def open(self) -> BinaryIO:
-        """Create the temporary file for writing bytes.
+        """Create the temporary file for writing bytes; it is this one's until ``finish``.
 
         Raises:
-            OutputError: It may not be written.
+            OutputError: It may not be written, or another process is writing it.
         """
         try:
-            return self.part.open("wb")
+            self._lock = _locked(self.part)
+            return open(self.part, "wb", opener=open_private)
         except OSError as error:
             raise output_error(self.path, error) from error
 
@@ -95,6 +124,33 @@ class PartFile:
             self.part.replace(self.path)
         except OSError as error:
             raise output_error(self.path, error) from error
+        finally:
+            self.release()
+
+    def release(self) -> None:
+        """Let others write the temporary file; the end of the process does, too."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+
+def _locked(path: Path) -> BinaryIO | None:
+    """Hold a file against other writers, where the system has such a thing.
+
+    Raises:
+        BlockingIOError: Another holds it.
+    """
+    if os.name != "posix" or not (path.is_file() or not path.exists()):
+        return None
+    file = open(path, "ab", opener=open_private)  # noqa: SIM115 - held, not read
+    try:
+        flock(file, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise
+    except OSError:  # a network disk without locks
+        pass
+    return file
 
 
 def write_text(path: Path | str, text: str) -> None:
@@ -103,10 +159,19 @@ def write_text(path: Path | str, text: str) -> None:
     Raises:
         OutputError: It cannot be written.
     """
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path | str, data: bytes) -> None:
+    """Write a whole file at once, under a temporary name first.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
     file = PartFile(path)
     try:
         with file.open() as stream:
-            stream.write(text.encode())
+            stream.write(data)
     except OSError as error:
         raise output_error(file.path, error) from error
     file.finish()

@@ -13,9 +13,11 @@ import typer
 from posecheck.cli.common import guarded, interruptible
 from posecheck.cli.demo import demo
 from posecheck.cli.doctor import doctor
+from posecheck.cli.history import app as history
 from posecheck.cli.live import live
 from posecheck.cli.measure import measure
 from posecheck.cli.replay import replay
+from posecheck.cli.settings import app as settings
 from posecheck.cli.stretches import app as stretches
 
 app = typer.Typer(
@@ -31,6 +33,8 @@ app.command()(interruptible(demo))
 app.command()(interruptible(replay))
 app.command()(interruptible(measure))
 app.add_typer(stretches, name="stretches")
+app.add_typer(history, name="history")
+app.add_typer(settings, name="settings")
 app.command()(interruptible(doctor))
 
 

@@ -7,13 +7,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from posecheck.cli.common import DONE, FAILED, INTERRUPTED, error_of, open_legs
+from posecheck.cli.common import DONE, FAILED, INTERRUPTED, check_side, error_of, open_legs
 from posecheck.cli.interrupts import Interrupts
+from posecheck.cli.live_options import ROUTINE, LiveOptions, combined
+from posecheck.errors import OutputError
 
 if TYPE_CHECKING:
     from posecheck.cli.live_outlet import Outlet
@@ -24,55 +27,59 @@ if TYPE_CHECKING:
     from posecheck.sources.camera import CameraSource
     from posecheck.stretch import Leg
 
-ROUTINE: Final = "low-back"
 _LAST_WORDS_S: Final = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class LiveOptions:
-    """How to run a session; see the command's help."""
-
-    camera: str = "0"
-    routine: str = ROUTINE
-    stretch: str | None = None
-    side: str | None = None
-    reps: int | None = None
-    model: str = "auto"
-    record: Path | None = None
-    trace: Path | None = None
-    events: str | None = None
-    voice: bool = True
-    mirror: bool = True
-    fullscreen: bool = False
-    window: bool = True
-    max_s: float | None = None
-
-
 def live(
-    camera: Annotated[str, typer.Option(help="Number, name, URL, or a clip to play.")] = "0",
-    routine: Annotated[str, typer.Option(help="Routine id or TOML file.")] = ROUTINE,
+    camera: Annotated[
+        str | None, typer.Option(help="Number, name, URL, or a clip to play.", show_default="0")
+    ] = None,
+    routine: Annotated[
+        str | None, typer.Option(help="Routine id or TOML file.", show_default=ROUTINE)
+    ] = None,
     stretch: Annotated[str | None, typer.Option(help="One stretch: id or TOML file.")] = None,
     side: Annotated[str | None, typer.Option(help="Working side: left or right.")] = None,
     reps: Annotated[int | None, typer.Option(min=1, help="Repetitions a side.")] = None,
-    model: Annotated[str, typer.Option(help="auto, lite, full, heavy or a .task file.")] = "auto",
+    model: Annotated[
+        str | None,
+        typer.Option(help="auto, lite, full, heavy or a .task file.", show_default="auto"),
+    ] = None,
     record: Annotated[Path | None, typer.Option(help="Record what is shown (H.264).")] = None,
     trace: Annotated[Path | None, typer.Option(help="Landmarks, to replay later.")] = None,
     events: Annotated[str | None, typer.Option(help="Events (JSON lines), or - .")] = None,
-    no_voice: Annotated[bool, typer.Option("--no-voice", help="No voice, no tones.")] = False,
-    no_mirror: Annotated[bool, typer.Option("--no-mirror", help="As others see you.")] = False,
-    fullscreen: Annotated[bool, typer.Option("--fullscreen", help="Whole screen.")] = False,
-    no_window: Annotated[bool, typer.Option("--no-window", help="Open no window.")] = False,
+    voice: Annotated[bool | None, typer.Option("--voice/--no-voice", help="Voice, tones.")] = None,
+    voice_rate: Annotated[int | None, typer.Option(min=80, max=400, help="Words a minute.")] = None,
+    volume: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Of voice and tones.", show_default="1")
+    ] = None,
+    mirror: Annotated[
+        bool | None, typer.Option("--mirror/--no-mirror", help="As in a mirror.")
+    ] = None,
+    fullscreen: Annotated[
+        bool | None, typer.Option("--fullscreen/--no-fullscreen", help="Whole screen.")
+    ] = None,
+    window: Annotated[
+        bool | None, typer.Option("--window/--no-window", help="Open a window.")
+    ] = None,
+    history: Annotated[
+        bool | None,
+        typer.Option("--history/--no-history", help="Remember it for `posecheck history`."),
+    ] = None,
+    no_save: Annotated[
+        bool, typer.Option("--no-save", help="Leave out the folders of the settings.")
+    ] = False,
     max_s: Annotated[float | None, typer.Option(min=0.1, help="End after so long.")] = None,
 ) -> int:
     """Do the routine in front of the camera. Keys: h shows them."""
-    if side not in (None, "left", "right"):
-        raise typer.BadParameter(f"--side {side}: say left or right.")
-    return run_live(
-        LiveOptions(
-            camera, routine, stretch, side, reps, model, record, trace, events, not no_voice,
-            not no_mirror, fullscreen, not no_window, max_s,
-        )
-    )  # fmt: skip
+    from posecheck.config import load_settings
+
+    flags = {
+        "camera": camera, "routine": routine, "stretch": stretch, "side": check_side(side),
+        "reps": reps, "model": model, "record": record, "trace": trace, "events": events,
+        "voice": voice, "voice_rate": voice_rate, "volume": volume, "mirror": mirror,
+        "fullscreen": fullscreen, "window": window, "history": history, "max_s": max_s,
+    }  # fmt: skip
+    return run_live(combined(flags, load_settings(), datetime.now(), not no_save))
 
 
 def run_live(options: LiveOptions, stats: LiveStats | None = None) -> int:
@@ -128,10 +135,14 @@ def _open(options: LiveOptions, legs: tuple[Leg, ...], closing: ExitStack) -> _P
     chosen = "chosen for this machine" if options.model == "auto" else ""
     _say_start(options, f"{camera.describe()}; {bundle.name} model {chosen}", limits, before)
     estimator = closing.enter_context(warm_estimator(bundle, camera))
-    voice = closing.enter_context(Voice(enabled=options.voice))
-    outlet = Outlet(voice, closing.enter_context(Tones(enabled=options.voice)))
+    sound = options.voice
+    voice = closing.enter_context(Voice(options.voice_rate, options.volume, enabled=sound))
+    tones = closing.enter_context(Tones(options.volume, enabled=sound))
+    outlet = Outlet(voice, tones)
     closing.callback(outlet.close)
     _open_files(outlet, options, camera, estimator)
+    if options.history:
+        _open_history(outlet, options, legs, estimator.model_name)
     window = None
     if options.window:
         window = closing.enter_context(Window("posecheck", fullscreen=options.fullscreen))
@@ -202,6 +213,14 @@ def _open_files(
         outlet.open_trace(options.trace, camera.size_wh, camera.describe(), estimator)
     if options.record is not None:
         outlet.open_video(options.record)
+
+
+def _open_history(outlet: Outlet, options: LiveOptions, legs: tuple[Leg, ...], model: str) -> None:
+    """Nobody is kept from stretching by a history that cannot be written."""
+    try:
+        outlet.open_history(legs, options.stretch or options.routine, model)
+    except OutputError as error:
+        _note(f"{error} This session will not be in it.")
 
 
 def _notices(outlet: Outlet, first: str) -> Callable[[], Iterator[str]]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from posecheck.estimators import Estimator
     from posecheck.pose import Pose
     from posecheck.session import Event, Step
+    from posecheck.sinks.history import HistorySink
     from posecheck.sinks.tones import TonePlayer
     from posecheck.sinks.voice import Speaker
     from posecheck.stretch import Leg
@@ -52,6 +53,7 @@ class Outlet:
         self._voice, self._tones = voice, tones
         self._events: Background[Mapping[str, Any]] | None = None
         self._poses: Background[Pose] | None = None
+        self._history: HistorySink | None = None
         self._closing = ExitStack()
         self._told: set[str] = set()
 
@@ -90,6 +92,16 @@ class Outlet:
         )
         self._closing.enter_context(self.pictures)
 
+    def open_history(self, legs: Sequence[Leg], routine: str, model: str) -> None:
+        """Keep what is done in the user's history; OutputError if that cannot be."""
+        from posecheck import __version__
+        from posecheck.sinks.history import HistorySink
+
+        self._history = HistorySink(
+            legs, source="live", routine=routine, model=model, version=__version__
+        )
+        self._closing.enter_context(self._history)
+
     def take_pose(self, pose: Pose) -> None:
         """One pose, as it was judged."""
         if self._poses is not None:
@@ -99,6 +111,8 @@ class Outlet:
         """Something that happened."""
         if self._events is not None:
             self._events.put(event.as_dict())
+        if self._history is not None:
+            self._history.take_events([event])
         if event.name == "rep_completed":
             key = str(event.data["stretch"]), str(event.data["side"])
             done = self.done.setdefault(key, Done())
@@ -106,11 +120,13 @@ class Outlet:
             done.clean += bool(event.data.get("good"))
 
     def take_sound(self, step: Step) -> None:
-        """The sentences and tones of one step."""
+        """The sentences and tones of one step, and the time it stands for."""
         for sentence in step.say:
             self._voice.say(sentence)
         for tone in step.tones:
             self._tones.play(tone)
+        if self._history is not None:
+            self._history.take_time(step)
 
     def take_notices(self) -> list[str]:
         """What the person should know since the last call, each once."""
@@ -121,7 +137,7 @@ class Outlet:
 
     def errors(self) -> list[PosecheckError]:
         """Why files are not what they should be."""
-        writers = (self._events, self._poses, self.pictures)
+        writers = (self._events, self._poses, self.pictures, self._history)
         return [w.error for w in writers if w is not None and w.error is not None]
 
     def close(self) -> None:

@@ -10,14 +10,24 @@ from posecheck.config.load import (
     stretch_schema,
 )
 from posecheck.config.schema import known_measures
+from posecheck.config.settings import (
+    given_settings,
+    load_settings,
+    settings_path,
+    settings_template,
+)
 
 __all__ = [
     "DEFAULT_ROUTINE",
+    "given_settings",
     "known_measures",
     "list_stretches",
     "load_file",
     "load_routine",
+    "load_settings",
     "load_stretch",
     "routine_legs",
+    "settings_path",
+    "settings_template",
     "stretch_schema",
 ]

@@ -1,0 +1,203 @@
+"""`posecheck history`: what was done so far; plot, export and delete it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from posecheck.history import History, PastSession
+    from posecheck.logbook import Best
+
+app = typer.Typer(help="What you did so far: show, plot, export, delete.")
+
+_EMPTY = "Nothing here yet. Your first session will appear here."
+_UNITS = {"deg": "°", "%": " %", "torso": " torso", "hips": " hips", "legs": " legs"}
+_HEAD = ("id", "date", "stretches", "reps", "held", "best, by side", "most often said")
+
+File = Annotated[Path | None, typer.Option("--file", help="Another history file.")]
+
+
+@app.callback(invoke_without_command=True)
+def history(
+    context: typer.Context,
+    last: Annotated[int, typer.Option(min=1, help="How many sessions to show.")] = 20,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw the weeks instead (.png or .html).")
+    ] = None,
+    file: File = None,
+) -> None:
+    """Show your sessions: repetitions, time in the holds, best values by side."""
+    if context.invoked_subcommand is not None:
+        if file is not None or plot is not None:
+            raise typer.BadParameter(f"Options of `{context.invoked_subcommand}` go behind it.")
+        return
+    with _past(file) as (_, past):
+        if not past:
+            typer.echo(_EMPTY)
+        elif plot is not None:
+            _plot(past, plot)
+        else:
+            _show(past, past[-last:])
+
+
+@app.command()
+def export(
+    format_: Annotated[Literal["csv", "json"], typer.Option("--format")] = "csv",
+    out: Annotated[str, typer.Option("--out", "-o", help="File, or - .")] = "-",
+    file: File = None,
+) -> None:
+    """Write the whole history as CSV (a line for each leg) or JSON (everything)."""
+    from posecheck.files import write_text
+    from posecheck.history.export import to_csv, to_json
+
+    with _past(file) as (_, past):
+        text = to_csv(past) if format_ == "csv" else to_json(past)
+    if out == "-":
+        typer.echo(text, nl=False)
+    else:
+        write_text(out, text)
+
+
+@app.command()
+def delete(
+    ids: Annotated[list[int] | None, typer.Argument(help="Session ids.", metavar="ID")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All sessions.")] = False,
+    before: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="All before this day.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    file: File = None,
+) -> None:
+    """Delete sessions for good."""
+    if sum((bool(ids), everything, before is not None)) != 1:
+        raise typer.BadParameter("Say what to delete: ids, --before DATE, or --all.")
+    with _past(file) as (opened, past):
+        chosen = _chosen(past, ids or [], before.date() if before else None)
+        if opened is None or not chosen:
+            typer.echo("There is nothing to delete.")
+            return
+        what = f"{len(chosen)} session{'s' if len(chosen) > 1 else ''}"
+        if not yes and not _agreed(what):
+            typer.echo("Nothing was deleted.")
+            return
+        opened.delete(s.id for s in chosen)
+        typer.echo(f"Deleted {what} for good.")
+
+
+def _chosen(past: Sequence[PastSession], ids: list[int], before: date | None) -> list[PastSession]:
+    unknown = sorted(set(ids) - {s.id for s in past})
+    if unknown:
+        raise typer.BadParameter(
+            f"There is no session {unknown[0]}; `posecheck history` shows their ids."
+        )
+    if ids:
+        return [s for s in past if s.id in ids]
+    return [s for s in past if before is None or s.day < before]
+
+
+def _agreed(what: str) -> bool:
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(f"This would delete {what} for good; add --yes if you mean it.")
+    return typer.confirm(f"Delete {what} for good?")
+
+
+@contextmanager
+def _past(file: Path | None) -> Iterator[tuple[History | None, list[PastSession]]]:
+    """The history and all its sessions; a file that does not exist is not created."""
+    from posecheck.history import History, default_path, sessions
+
+    path = default_path() if file is None else file.expanduser()
+    if not path.exists():
+        yield None, []
+        return
+    with History(path) as opened:
+        yield opened, sessions(opened)
+
+
+def _plot(past: list[PastSession], out: Path) -> None:
+    from posecheck.files import check_target, write_bytes, write_text
+    from posecheck.history.plot import html_page, kind_of, plot
+    from posecheck.history.weeks import by_week
+    from posecheck.scene.words import WORDS
+
+    kind = kind_of(out)
+    if kind is None:
+        raise typer.BadParameter(f"--plot {out}: give a name that ends in .png or .html.")
+    check_target(out.expanduser())
+    if kind == "png":
+        write_bytes(out, plot(by_week(past), "png", WORDS))
+    else:
+        write_text(out, html_page(plot(by_week(past), "svg", WORDS)))
+
+
+def _show(past: list[PastSession], shown: list[PastSession]) -> None:
+    from posecheck.history import streak
+
+    rows = [_row(s) for s in shown]
+    kind_word = streak([s.day for s in past], date.today()).text
+    if not sys.stdout.isatty():
+        for row in rows:
+            typer.echo("\t".join(text.replace("\n", "; ") for text in row))
+        typer.echo(kind_word)
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table()
+    for head in _HEAD:
+        table.add_column(head, no_wrap=head in ("id", "date", "held"))
+    for row in rows:
+        table.add_row(*row)
+    console = Console(highlight=False, markup=False)
+    console.print(table)
+    console.print(kind_word)
+
+
+def _row(session: PastSession) -> tuple[str, ...]:
+    often = session.most_frequent
+    names = dict.fromkeys(leg.stretch for leg in session.legs)
+    return (
+        str(session.id),
+        f"{session.started_at:%Y-%m-%d %H:%M}",
+        ", ".join(names),
+        _reps(session),
+        f"{session.in_band_s:.0f} s",
+        "\n".join(_bests(session)),
+        "" if often is None else f"{often.text} ({often.count} x)",
+    )
+
+
+def _reps(session: PastSession) -> str:
+    if not session.reps:
+        return "tried"
+    clean = "all" if session.good_reps == session.reps else str(session.good_reps)
+    return f"{session.reps}, {clean} clean"
+
+
+def _bests(session: PastSession) -> Iterator[str]:
+    """`calf foot: left −19°, right −17°`, one for each target."""
+    from posecheck.history import bests_by_side
+    from posecheck.scene.words import WORDS
+
+    for (stretch, _), sides in bests_by_side(session.legs).items():
+        measure = next(iter(sides.values())).measure
+        word = WORDS.get(measure, measure.replace("_", " "))
+        each = ", ".join(
+            f"{'' if side == 'both' else side + ' '}{_amount(best)}" for side, best in sides.items()
+        )
+        yield f"{stretch} {word}: {each}"
+
+
+def _amount(best: Best) -> str:
+    whole = best.unit in ("deg", "%")
+    number = f"{abs(best.value):.0f}" if whole else f"{abs(best.value):.2f}"
+    plus = "+" if best.compare != "value" else ""
+    sign = "−" if best.value < 0 else plus
+    return f"{sign}{number}{_UNITS.get(best.unit, best.unit)}"

@@ -1,0 +1,70 @@
+"""What a live session is run with: flags first, then the user's settings, then defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from posecheck.settings import Settings
+
+ROUTINE: Final = "low-back"
+_FILES: Final = {
+    "record": ("record_folder", ".mp4"),
+    "trace": ("trace_folder", ".posetrace.jsonl"),
+    "events": ("events_folder", ".events.jsonl"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """How to run a session; see the command's help."""
+
+    camera: str = "0"
+    routine: str = ROUTINE
+    stretch: str | None = None
+    side: str | None = None
+    reps: int | None = None
+    model: str = "auto"
+    record: Path | None = None
+    trace: Path | None = None
+    events: str | None = None
+    voice: bool = True
+    mirror: bool = True
+    fullscreen: bool = False
+    window: bool = True
+    max_s: float | None = None
+    voice_rate: int | None = None
+    volume: float = 1.0
+    history: bool = False
+
+
+def combined(
+    flags: Mapping[str, Any], settings: Settings, now: datetime, save: bool = True
+) -> LiveOptions:
+    """The options of a session.
+
+    Args:
+        flags: By the names of `LiveOptions`; None = not given.
+        settings: The user's; what a flag says wins.
+        now: Names the files that go to the folders of the settings.
+        save: Whether those folders are used at all.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    chosen: dict[str, Any] = {}
+    for name in LiveOptions.__slots__:
+        if name in given:
+            chosen[name] = given[name]
+        elif name not in _FILES:
+            chosen[name] = getattr(settings, name)
+    if "stretch" in given or "routine" in given:  # what is to be done is asked for as a whole
+        chosen["stretch"], chosen["side"] = given.get("stretch"), given.get("side")
+    for name, (setting, ending) in _FILES.items():
+        folder = getattr(settings, setting)
+        if save and name not in given and folder is not None:
+            path = Path(folder).expanduser() / f"posecheck-{now:%Y-%m-%d-%H%M%S}{ending}"
+            chosen[name] = str(path) if name == "events" else path
+    return LiveOptions(**chosen)

@@ -1,0 +1,27 @@
+"""What was done, kept in one SQLite file of the user's own; no pictures, no landmarks."""
+
+from posecheck.history.database import VARIABLE, default_path
+from posecheck.history.query import (
+    PastSession,
+    Streak,
+    bests_by_side,
+    most_frequent,
+    session,
+    sessions,
+    streak,
+)
+from posecheck.history.store import History, SessionHead
+
+__all__ = [
+    "VARIABLE",
+    "History",
+    "PastSession",
+    "SessionHead",
+    "Streak",
+    "bests_by_side",
+    "default_path",
+    "most_frequent",
+    "session",
+    "sessions",
+    "streak",
+]

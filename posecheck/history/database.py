@@ -1,0 +1,138 @@
+"""The history's file: where it is, who may read it, and how it is opened.
+
+One SQLite file in the user's own data folder. It is written ahead (WAL), so that another
+process can read meanwhile, and a kill leaves the last complete transaction.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from posecheck.errors import OutputError
+from posecheck.history.schema import MIGRATIONS, VERSION
+
+FILE: Final = "history.sqlite3"
+VARIABLE: Final = "POSECHECK_HISTORY"
+"""Environment variable with the path of another file."""
+_WAIT_S: Final = 10.0
+"""How long to wait for another process that is writing."""
+
+
+def default_path() -> Path:
+    """The history of this user: `$POSECHECK_HISTORY`, else a file in the data folder."""
+    given = os.environ.get(VARIABLE)
+    if given:
+        return Path(given).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("posecheck", appauthor=False) / FILE
+
+
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what SQLite says into a sentence about the file.
+
+    Raises:
+        OutputError: In place of any sqlite3 or system error.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise OutputError(_sentence(path, error)) from error
+    except OSError as error:
+        raise OutputError(f"The history {path} cannot be opened: {error.strerror}.") from error
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the history, made on first use and brought to the newest version.
+
+    Raises:
+        OutputError: It cannot be opened, is no history, or is of a newer posecheck.
+    """
+    with told(path):
+        _make_private(path)
+        connection = sqlite3.connect(path, timeout=_WAIT_S, check_same_thread=False)
+        try:
+            _prepare(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _make_private(path: Path) -> None:
+    """Create folder and file so that nobody else may read them; SQLite's own are like it."""
+    if not path.parent.is_dir():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.row_factory = sqlite3.Row
+    connection.isolation_level = None  # transactions are begun by hand, see `transaction`
+    connection.execute(f"PRAGMA busy_timeout = {round(_WAIT_S * 1000)}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A kill loses nothing either way; FULL also keeps the last leg when the power goes.
+    connection.execute("PRAGMA synchronous = FULL")
+    if _version(connection) != VERSION:
+        _migrate(connection, path)
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing; waits for another writer at the start, not in the middle."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    known = "SELECT 1 FROM sqlite_master WHERE name = 'migration'"
+    if connection.execute(known).fetchone() is None:
+        return 0
+    return int(connection.execute("SELECT max(version) FROM migration").fetchone()[0] or 0)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    with transaction(connection):
+        found = _version(connection)  # another process may have been faster
+        if found > VERSION:
+            raise OutputError(
+                f"The history {path} was written by a newer posecheck (version {found} of its "
+                f"tables, known here up to {VERSION}); update posecheck."
+            )
+        if found == 0:
+            if connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None:
+                raise OutputError(f"{path} is another program's database; choose another file.")
+            connection.execute(
+                "CREATE TABLE migration (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)"
+            )
+        for number, statements in enumerate(MIGRATIONS[found:], start=found + 1):
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute("INSERT INTO migration VALUES (?, datetime('now'))", (number,))
+
+
+def _sentence(path: Path, error: sqlite3.Error) -> str:
+    text = str(error)
+    if "not a database" in text or "malformed" in text:
+        return f"The history {path} is damaged; move it away, and a new one is begun."
+    if "locked" in text or "busy" in text:
+        return f"The history {path} is in use by another program; close that and try again."
+    if "readonly" in text or "unable to open" in text:
+        return f"The history {path} may not be written; change its permissions."
+    if "full" in text:
+        return f"The history {path} cannot be written: the disk is full; free some space."
+    return f"The history {path} cannot be used: {text}."

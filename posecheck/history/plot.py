@@ -1,0 +1,113 @@
+"""Range and time in the holds over the weeks, as a picture; needs matplotlib."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from posecheck.errors import OutputError
+from posecheck.history.weeks import Range, Weeks
+
+COLOURS: Final = {"left": "#0072b2", "right": "#d55e00", "both": "#009e73"}
+MARKERS: Final = {"left": "o", "right": "s", "both": "D"}
+"""Colours that colour-blind people tell apart, with a shape each."""
+UNITS: Final = {
+    "deg": "degrees", "torso": "torso lengths", "hips": "hip widths", "legs": "leg lengths",
+    "%": "percent",
+}  # fmt: skip
+
+
+def plot(weeks: Weeks, kind: str, words: dict[str, str]) -> bytes:
+    """Draw the weeks.
+
+    Args:
+        weeks: From `weeks.by_week`.
+        kind: ``png`` or ``svg``.
+        words: Short names of measures.
+
+    Raises:
+        OutputError: matplotlib is not installed.
+    """
+    try:
+        from matplotlib import dates
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise OutputError(
+            "Plots need matplotlib; install it with `pip install 'posecheck[tune]'`."
+        ) from error
+    untyped: Any = dates
+    count = len(weeks.ranges) + 1
+    rows = (count + 1) // 2
+    figure = Figure(figsize=(10, 2.6 * rows + 0.4), layout="constrained")
+    axes = list(figure.subplots(rows, 2, squeeze=False).flat)
+    for ax, found in zip(axes, weeks.ranges.values(), strict=False):
+        _draw_range(ax, found, words)
+    _draw_time(axes[count - 1], weeks)
+    for ax in axes[:count]:
+        locator = untyped.AutoDateLocator(minticks=2, maxticks=7)
+        ax.xaxis.set_major_locator(locator)
+        ax.xaxis.set_major_formatter(untyped.ConciseDateFormatter(locator))
+        ax.grid(alpha=0.25)
+        ax.spines[["top", "right"]].set_visible(False)
+    for ax in axes[count:]:
+        ax.set_visible(False)
+    out = io.BytesIO()
+    figure.savefig(out, format=kind, dpi=150)
+    return out.getvalue()
+
+
+def _draw_range(ax: Any, found: Range, words: dict[str, str]) -> None:
+    word = words.get(found.best.measure, found.best.measure.replace("_", " "))
+    what = "change, " if found.best.compare != "value" else ""
+    ax.set_title(f"{found.stretch}: {word}", fontsize=10, loc="left")
+    ax.set_ylabel(f"{what}{UNITS.get(found.best.unit, found.best.unit)}", fontsize=8)
+    for side, values in sorted(found.sides.items()):
+        mondays = sorted(values)
+        _line(ax, side, mondays, [values[m].value for m in mondays])
+    if found.best.better == "down":
+        ax.invert_yaxis()  # further is up, in every one of them
+    _finish(ax, len(found.sides))
+
+
+def _draw_time(ax: Any, weeks: Weeks) -> None:
+    ax.set_title("Time in the holds", fontsize=10, loc="left")
+    ax.set_ylabel("seconds a week", fontsize=8)
+    for side, seconds in sorted(weeks.in_band_s.items()):
+        mondays = sorted(seconds)
+        _line(ax, side, mondays, [seconds[m] for m in mondays])
+    ax.set_ylim(bottom=0)
+    _finish(ax, len(weeks.in_band_s))
+
+
+def _line(ax: Any, side: str, mondays: list[date], values: list[float]) -> None:
+    label = "no side" if side == "both" else side
+    ax.plot(mondays, values, color=COLOURS[side], marker=MARKERS[side], ms=4, lw=1.5, label=label)
+
+
+def _finish(ax: Any, sides: int) -> None:
+    ax.tick_params(labelsize=8)
+    if sides:
+        ax.legend(fontsize=8, frameon=False)
+
+
+def html_page(svg: bytes) -> str:
+    """A page of its own around the drawing."""
+    drawing = svg.decode()
+    drawing = drawing[drawing.index("<svg") :]
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        "<title>posecheck: your weeks</title>"
+        "<style>body{font:16px system-ui,sans-serif;max-width:1000px;margin:2em auto;"
+        "padding:0 1em;color:#222}svg{width:100%;height:auto}</style></head><body>"
+        "<h1>Your weeks</h1><p>The best of each week by side. Further is up in every drawing; "
+        "no week has to beat the last.</p>"
+        f"{drawing}<p>For general wellness, not medical advice.</p></body></html>\n"
+    )
+
+
+def kind_of(path: Path) -> str | None:
+    """What `path` asks for by its ending; None for an ending not known."""
+    return {".png": "png", ".html": "html", ".htm": "html"}.get(path.suffix.lower())

@@ -1,0 +1,256 @@
+"""The history's file: what is kept, for whom, and that it survives company and a kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from cli_clips import ROOT, environment
+from history_cases import MONDAY, fill, leg
+
+from posecheck.cli.clips import ClipRun
+from posecheck.cli.common import open_legs
+from posecheck.errors import OutputError
+from posecheck.history import History, SessionHead, bests_by_side, session, sessions, streak
+from posecheck.history.weeks import by_week
+from posecheck.sinks.history import HistorySink
+
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions and signals")
+TRACES = ROOT / "samples" / "traces"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "history.sqlite3"
+
+
+def test_what_is_written_is_read_again(path: Path) -> None:
+    fill(path, [7, 0])
+    with History(path) as history:
+        older, newer = sessions(history)
+        assert session(history, newer.id) == newer
+        assert session(history, 99) is None
+    assert (older.id, newer.id) == (2, 1), "sorted by time, not by id"
+    assert older.started_at == MONDAY
+    assert older.started_at.utcoffset() == MONDAY.utcoffset()
+    assert older.legs == (leg(), leg("right", -15.0))
+    assert (older.reps, older.good_reps, older.in_band_s) == (6, 4, 19.0)
+    assert older.most_frequent is not None
+    assert (older.most_frequent.text, older.most_frequent.count) == ("Sit taller.", 4)
+
+
+def test_a_leg_written_again_takes_the_place_of_the_first(path: Path) -> None:
+    (number,) = fill(path, [0], [leg(reps=1)])
+    with History(path) as history:
+        history.put(number, leg(reps=2))
+        assert sessions(history)[0].legs == (leg(reps=2),)
+
+
+@posix_only
+def test_nobody_else_may_read_it(path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with History(path) as history:
+            fill(path, [0])
+            assert len(sessions(history)) == 1
+            files = list(path.parent.iterdir())
+            assert len(files) == 3, "the file, and two that SQLite writes ahead with"
+            for file in files:
+                assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_file_of_a_newer_version_is_left_alone(path: Path) -> None:
+    fill(path, [0])
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO migration VALUES (99, '')")
+    connection.close()
+    with pytest.raises(OutputError, match=r"newer posecheck .*; update posecheck"):
+        History(path)
+
+
+def test_other_files_are_refused_in_words(path: Path, tmp_path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"not a database at all" * 100)
+    with pytest.raises(OutputError, match="is damaged"):
+        History(path)
+    other = tmp_path / "other.sqlite3"
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE bookmarks (x)")
+    connection.close()
+    with pytest.raises(OutputError, match="another program's database"):
+        History(other)
+    with pytest.raises(OutputError, match="cannot be opened"):
+        History(other / "below.sqlite3")
+
+
+def test_deleted_is_gone_from_the_file(path: Path) -> None:
+    numbers = fill(path, [0], [leg(stretch="secretstretch")])
+    fill(path, [1])
+    with History(path) as history:
+        assert history.delete(numbers) == 1
+        assert history.delete(numbers) == 0
+        left = b"".join(file.read_bytes() for file in path.parent.iterdir())
+        assert b"ecretstretch" not in left
+        assert [s.id for s in sessions(history)] == [2]
+        history.put(numbers[0], leg())
+        assert len(sessions(history)) == 1, "a deleted session does not come back"
+
+
+WRITER = """
+import sys
+sys.path.insert(0, "tests")
+from pathlib import Path
+from history_cases import fill
+fill(Path(sys.argv[1]), range(int(sys.argv[2])))
+"""
+
+
+def test_two_processes_write_at_once(path: Path) -> None:
+    commands = [[sys.executable, "-c", WRITER, str(path), "15"] for _ in range(2)]
+    both = [subprocess.Popen(command, cwd=ROOT, env=environment()) for command in commands]
+    assert [process.wait(60) for process in both] == [0, 0]
+    with History(path) as history:
+        found = sessions(history)
+        assert len(found) == 30
+        assert all(len(s.legs) == 2 for s in found)
+        count = history.connection.execute("SELECT count(*) FROM migration").fetchone()[0]
+        assert count == 1, "the tables were made once"
+
+
+KILLED = """
+import os, sys
+sys.path.insert(0, "tests")
+from pathlib import Path
+from history_cases import leg, MONDAY
+from posecheck.history import History, SessionHead
+history = History(Path(sys.argv[1]))
+number = history.start(SessionHead(MONDAY, "live", "low-back", "heavy", "0"), leg())
+history.connection.execute("BEGIN IMMEDIATE")
+history.connection.execute("DELETE FROM leg")
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+@posix_only
+def test_a_kill_leaves_the_last_complete_leg(path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(path)],
+        cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    with process:
+        assert process.stdout is not None and process.stdout.readline() == b"ready\n"
+        process.send_signal(signal.SIGKILL)
+    with History(path) as history:
+        assert sessions(history)[0].legs == (leg(),)
+        assert history.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("days", "today", "weeks", "text"),
+    [
+        ((), 0, 0, "Your first session will appear here."),
+        ((0,), 0, 1, "1 day this week. Well done."),
+        ((0, 1), 3, 1, "2 days this week. Well done."),
+        ((0, 13), 15, 2, "Good to see you again. Today is a good day to stretch."),
+        ((0, 13, 15), 15, 3, "1 day this week, 3 weeks in a row. Lovely, keep it gentle."),
+        ((0, 1, 40), 40, 1, "1 day this week. Well done."),
+        ((0, 1), 60, 0, "Good to see you again. Today is a good day to stretch."),
+    ],
+)
+def test_the_streak_counts_weeks_and_never_scolds(
+    days: tuple[int, ...], today: int, weeks: int, text: str
+) -> None:
+    start: date = MONDAY.date()
+    found = streak([start + timedelta(days=d) for d in days], start + timedelta(days=today))
+    assert (found.weeks, found.text) == (weeks, text)
+
+
+def test_the_best_of_a_side_is_the_furthest(path: Path) -> None:
+    fill(path, [0], [leg(toes=-10.0)])
+    fill(path, [1], [leg(toes=-14.0), leg("right", -12.0)])
+    fill(path, [8], [leg(toes=-11.0)])
+    with History(path) as history:
+        past = sessions(history)
+    best = bests_by_side(found for s in past for found in s.legs)["calf", "toes"]
+    assert {side: b.value for side, b in best.items()} == {"left": -14.0, "right": -12.0}
+    weeks = by_week(past)
+    left = weeks.ranges["calf", "toes"].sides["left"]
+    monday = MONDAY.date()
+    assert {day: b.value for day, b in left.items()} == {
+        monday: -14.0,
+        monday + timedelta(days=7): -11.0,
+    }
+    assert weeks.in_band_s["left"][monday] == 19.0
+
+
+@pytest.mark.parametrize(
+    ("clip", "stretch", "side", "reps"),
+    [("calf_good", "calf", "left", 2), ("quad_faults", "quad", "right", 0)],
+)
+def test_the_sink_keeps_what_the_summary_says(
+    path: Path, clip: str, stretch: str, side: str, reps: int
+) -> None:
+    legs = open_legs("", stretch, side)
+    run = ClipRun(TRACES / f"{clip}.posetrace.jsonl.gz", legs[0], "auto")
+    sink = HistorySink(
+        legs, source=clip, routine=stretch, model=run.model, version="0", path=path,
+        now=lambda: MONDAY,
+    )  # fmt: skip
+    with sink:
+        for _, step in run.steps():
+            sink.take_events(step.events)
+            sink.take_time(step)
+        sink.take_events(run.finish())
+    assert sink.error is None
+    with History(path) as history:
+        (found,) = sessions(history)
+    (kept,) = found.legs
+    summary = run.result()
+    holds, cues = summary["holds"], summary["cues"]
+    assert isinstance(holds, list) and isinstance(cues, list)
+    assert (found.started_at, found.model, kept.side) == (MONDAY, "heavy", side)
+    assert (kept.reps, kept.good_reps) == (summary["reps"], summary["good_reps"])
+    assert kept.reps == reps
+    assert kept.holds == len(holds)
+    assert kept.in_band_s == pytest.approx(sum(h["in_band_s"] for h in holds), abs=0.3)
+    assert sum(c.count for c in kept.corrections) == len(cues)
+    if holds:
+        assert kept.bests[0].value == min(h["best"]["toes"] for h in holds)
+
+
+def test_a_leg_is_there_as_soon_as_a_repetition_is(path: Path) -> None:
+    legs = open_legs("", "calf", "left")
+    run = ClipRun(TRACES / "calf_good.posetrace.jsonl.gz", legs[0], "auto")
+    sink = HistorySink(legs, source="live", routine="calf", model="heavy", version="0", path=path)
+    with sink, History(path) as history:
+        for _, step in run.steps():
+            sink.take_time(step)
+            sink.take_events(step.events)
+            if any(e.name == "rep_completed" for e in step.events):
+                break
+        for _ in range(200):
+            found = sessions(history)
+            if found:
+                break
+            sink._writer._thread.join(0.05)
+        assert [s.reps for s in found] == [1]
+
+
+def test_a_session_without_anything_is_not_kept(path: Path) -> None:
+    legs = open_legs("", "calf", "left")
+    with HistorySink(legs, source="live", routine="calf", model="x", version="0", path=path):
+        pass
+    with History(path) as history:
+        assert sessions(history) == []
+        history.start(SessionHead(MONDAY, "live", "calf", "x", "0"), leg())
