@@ -1,0 +1,135 @@
+"""`posecheck evaluate rules`: how well every check tells its faults on labelled recordings."""
+
+from __future__ import annotations
+
+import json
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from posecheck.cli.common import DONE
+
+if TYPE_CHECKING:
+    from posecheck.tuning.evaluation import CheckScore, Evaluation
+
+
+class Format(str, Enum):
+    """How the scores are written."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def rules(
+    corpus: Annotated[Path, typer.Argument(help="Folder of labelled clips and traces.")],
+    format: Annotated[Format, typer.Option(help="table or json.")] = Format.TABLE,
+    html: Annotated[Path | None, typer.Option(help="Report with plots, one file.")] = None,
+    thresholds: Annotated[Path | None, typer.Option(help="Judge by these numbers.")] = None,
+    model: Annotated[str, typer.Option(help="Model for clips without a trace.")] = "auto",
+) -> int:
+    """Score every check against the labels of a folder of recordings."""
+    from posecheck.cli.recordings import read_corpus
+    from posecheck.tuning.evaluation import as_dict, evaluate
+
+    if html is not None:
+        from posecheck.files import check_target
+        from posecheck.tuning.plots import check_matplotlib
+
+        check_matplotlib()
+        check_target(html.expanduser())
+    scores = evaluate(read_corpus(corpus, model, thresholds))
+    if html is not None:
+        from posecheck.files import write_text
+        from posecheck.tuning.report import as_html
+
+        write_text(html.expanduser(), as_html(scores, corpus.name))
+    if format is Format.JSON:
+        typer.echo(json.dumps(as_dict(scores), indent=1))
+    else:
+        print_table(scores)
+    return DONE
+
+
+def print_table(scores: Evaluation) -> None:
+    """The scores for a person at a terminal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(
+        "check", "faults", "told", "unseen", "false", "precision", "recall", "F1", "delay s",
+        "false/min", "unknown", "ROC", "of faulty", "of good",
+    )  # fmt: skip
+    for score in scores.checks:
+        table.add_row(*row_of(score))
+    console = Console(width=None if Console().is_terminal else 160)
+    console.print(table)
+    for line in told(scores):
+        console.print(line, highlight=False)
+
+
+def row_of(c: CheckScore) -> tuple[str, ...]:
+    """One check as text; `-` is what nobody can know."""
+    n = c.counts
+    return (
+        c.name,
+        str(n.told + n.missed + n.unseen),
+        str(n.told),
+        str(n.unseen),
+        str(n.false),
+        _with_interval(n.precision, c.precision_ci),
+        _with_interval(n.recall, c.recall_ci),
+        _with_interval(n.f_beta(), c.f1_ci),
+        _number(n.delay_s, 1),
+        _with_interval(n.false_a_minute, c.false_ci),
+        _percent(c.frames.unknown_share),
+        _number(c.area),
+        _percent(c.hit_share),
+        _percent(c.false_share),
+    )
+
+
+def told(scores: Evaluation) -> list[str]:
+    """What the table does not say."""
+    from posecheck.tuning.evaluation import counted
+    from posecheck.tuning.scores import LEAST_PEOPLE
+
+    all_ = scores.overall
+    sums = [counted(r) for r in scores.recordings]
+    counts = {key: sum(s[key] for s in sums) for key in sums[0]}
+    lines = [
+        f"{len(scores.recordings)} recordings of {_people(len(scores.people))}. All faults: "
+        f"{all_.told} told, {all_.missed} missed, {all_.unseen} not to be seen from there, "
+        f"{all_.false} false corrections ({_number(all_.false_a_minute, 2)} a minute of good "
+        f"form); F1 {_with_interval(all_.f_beta(), scores.overall_ci)}.",
+        f"Holds {counts['holds']} of {counts['holds_labelled']}, repetitions {counts['reps']} of "
+        f"{counts['reps_labelled']}, without correction {counts['good_reps']} of "
+        f"{counts['good_reps_labelled']}.",
+    ]
+    if len(scores.people) < LEAST_PEOPLE:
+        lines.append(f"No intervals: they need recordings of {LEAST_PEOPLE} people or more.")
+    else:
+        lines.append("In brackets: 95 % intervals over people.")
+    return lines
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
+
+
+def _number(value: float, digits: int = 2) -> str:
+    return "-" if value != value else f"{value:.{digits}f}"
+
+
+def _percent(share: float) -> str:
+    return "-" if share != share else f"{100 * share:.0f} %"
+
+
+def _with_interval(value: float, interval: tuple[float, float] | None) -> str:
+    text = _number(value)
+    return (
+        text
+        if interval is None or value != value
+        else f"{text} ({interval[0]:.2f}-{interval[1]:.2f})"
+    )

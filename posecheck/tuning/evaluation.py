@@ -1,0 +1,315 @@
+"""How well every check tells its faults on a corpus of labelled recordings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from posecheck.geometry import NAN
+from posecheck.pose import Floats
+from posecheck.stretch import Check
+from posecheck.ticks import TICK_S
+from posecheck.tuning.labels import COACH_TELLS, FaultSpan, Labels
+from posecheck.tuning.recording import Bools, Recording, Series
+from posecheck.tuning.scores import (
+    Counts,
+    bootstrap,
+    count_events,
+    good_spans,
+    roc_area,
+    rounded,
+    total,
+    within,
+)
+
+Interval: TypeAlias = "tuple[float, float] | None"
+
+SEEN_S = 0.7
+"""A fault that could be judged for less than this was not seen."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frames:
+    """Beats of one check on which it was judged; arrays of shape (n,).
+
+    Attributes:
+        good, faulty: Values in good segments, and while one of its faults goes on.
+        unknown_share: Share of judged beats on which it could not tell.
+    """
+
+    good: Floats
+    faulty: Floats
+    unknown_share: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckScore:
+    """One check on a corpus.
+
+    Attributes:
+        stretch, check: Where it stands, and its numbers.
+        counts: Events.
+        by_person: The same for each person.
+        people: Number of people whose recordings it was judged on.
+        frames: Values in good and faulty segments.
+        area: Area under the ROC curve of its beats; NaN = no faults or no good form.
+        hit_share, false_share: Where the chosen band lies on that curve.
+        precision_ci, recall_ci, f1_ci, false_ci: 95 % intervals over people.
+    """
+
+    stretch: str
+    check: Check
+    counts: Counts
+    by_person: dict[str, Counts]
+    people: int
+    frames: Frames
+    area: float
+    hit_share: float
+    false_share: float
+    precision_ci: Interval
+    recall_ci: Interval
+    f1_ci: Interval
+    false_ci: Interval
+
+    @property
+    def name(self) -> str:
+        """`calf.hip_90`."""
+        return f"{self.stretch}.{self.check.id}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation:
+    """A corpus, scored.
+
+    Attributes:
+        recordings: What was scored.
+        checks: By stretch, in the order of the files.
+        overall: Faults told by any check, every correction counted once.
+        overall_ci: Interval of its F1 over people.
+    """
+
+    recordings: tuple[Recording, ...]
+    checks: tuple[CheckScore, ...]
+    overall: Counts
+    overall_ci: Interval
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody in the corpus."""
+        return tuple(sorted({r.labels.person for r in self.recordings}))
+
+
+def evaluate(recordings: Sequence[Recording]) -> Evaluation:
+    """Score every check of every stretch of a corpus."""
+    stretches = dict.fromkeys(r.labels.stretch for r in recordings)
+    checks = [
+        _check_score(stretch, check, of_stretch)
+        for stretch in stretches
+        if (of_stretch := [r for r in recordings if r.labels.stretch == stretch])
+        for check in of_stretch[0].checks
+    ]
+    by_person = _by_person(recordings, _overall)
+    f1 = _statistic(Counts.f_beta)
+    return Evaluation(
+        tuple(recordings), tuple(checks), total(by_person.values()), bootstrap(by_person, f1)
+    )
+
+
+def _overall(recording: Recording) -> Counts:
+    """Each labelled fault is told by whichever of its checks speaks first."""
+    told_by: dict[str, list[str]] = {}
+    for check in recording.checks:
+        for fault in check.tells:
+            told_by.setdefault(fault, []).append(check.id)
+    told_by |= {fault: [name] for fault, name in COACH_TELLS.items()}
+    groups: dict[frozenset[str], list[str]] = {}
+    for fault, names in told_by.items():
+        groups.setdefault(frozenset(names), []).append(fault)
+    counts = [
+        count_events(recording.labels, faults, _raised(recording, names), seen_by(recording, names))
+        for names, faults in groups.items()
+    ]
+    telling = {name for names in groups for name in names}
+    rest = [r.t for r in recording.raised if r.check not in telling]
+    counts.append(count_events(recording.labels, (), rest))
+    added = total(counts)
+    return Counts(
+        added.told, added.missed, added.unseen, added.false, added.aside,
+        counts[-1].good_s, added.false_good, added.delays_s,
+    )  # fmt: skip
+
+
+def seen_by(recording: Recording, checks: Iterable[str]) -> Callable[[FaultSpan], bool]:
+    """Whether one of the checks had a reading for long enough to tell a fault."""
+    own = [c for c in recording.checks if c.id in set(checks)]
+
+    def seen(fault: FaultSpan) -> bool:
+        if not own:
+            return True  # the coach's own: it always knows the time
+        needed_s = min(SEEN_S, (fault.end - fault.start) / 2)
+        return any(_known_s(c, recording.series[c.id], fault) >= needed_s for c in own)
+
+    return seen
+
+
+def _known_s(check: Check, series: Series, fault: FaultSpan) -> float:
+    known = np.isfinite(series.value) & _certain(check, series)
+    return TICK_S * float((known & within(series.t, [(fault.start, fault.end)])).sum())
+
+
+def _raised(recording: Recording, checks: Iterable[str]) -> list[float]:
+    names = set(checks)
+    return sorted(r.t for r in recording.raised if r.check in names)
+
+
+def _by_person(
+    recordings: Iterable[Recording], count: Callable[[Recording], Counts]
+) -> dict[str, Counts]:
+    found: dict[str, Counts] = {}
+    for r in recordings:
+        found[r.labels.person] = found.get(r.labels.person, Counts()) + count(r)
+    return found
+
+
+def check_counts(recording: Recording, check: Check) -> Counts:
+    """Events of one check in one recording, as the engine raised them."""
+    raised = _raised(recording, [check.id])
+    return count_events(recording.labels, check.tells, raised, seen_by(recording, [check.id]))
+
+
+def _statistic(of: Callable[[Counts], float]) -> Callable[[Sequence[Counts]], float]:
+    return lambda drawn: of(total(drawn))
+
+
+def _check_score(stretch: str, check: Check, recordings: Sequence[Recording]) -> CheckScore:
+    by_person = _by_person(recordings, lambda r: check_counts(r, check))
+    frames = frames_of(check, [(r.labels, r.series[check.id]) for r in recordings])
+    good, faulty = excess(check, frames.good), excess(check, frames.faulty)
+
+    def interval(of: Callable[[Counts], float]) -> Interval:
+        return bootstrap(by_person, _statistic(of))
+
+    return CheckScore(
+        stretch,
+        check,
+        total(by_person.values()),
+        by_person,
+        len(by_person),
+        frames,
+        roc_area(good, faulty),
+        float((faulty > 0).mean()) if len(faulty) else NAN,
+        float((good > 0).mean()) if len(good) else NAN,
+        interval(lambda c: c.precision),
+        interval(lambda c: c.recall),
+        interval(Counts.f_beta),
+        interval(lambda c: c.false_a_minute),
+    )
+
+
+def frames_of(check: Check, pairs: Iterable[tuple[Labels, Series]]) -> Frames:
+    """Values of a check on the beats on which it was judged."""
+    good, faulty = [np.zeros(0)], [np.zeros(0)]
+    judged = unknown = 0
+    for labels, series in pairs:
+        known = series.judged & np.isfinite(series.value)
+        good.append(series.value[known & within(series.t, good_spans(labels))])
+        faulty.append(series.value[known & in_faults(labels, check, series.t)])
+        judged += int(series.judged.sum())
+        unknown += int(series.judged.sum() - (known & _certain(check, series)).sum())
+    share = unknown / judged if judged else NAN
+    return Frames(np.concatenate(good), np.concatenate(faulty), share)
+
+
+def _certain(check: Check, series: Series) -> Bools:
+    """Beats on which the reading is not too uncertain for the band (see `judging.judge`)."""
+    if check.low is None or check.high is None:
+        return np.ones(len(series.t), bool)
+    certain: Bools = series.error <= (check.high - check.low) / 2
+    return certain
+
+
+def in_faults(labels: Labels, check: Check, t: Floats) -> Bools:
+    """Which times lie in a fault that the check tells."""
+    return within(t, [(f.start, f.end) for f in labels.faults if f.fault in check.tells])
+
+
+def excess(check: Check, values: Floats) -> Floats:
+    """How far values lie outside the band of a check, negative inside; its unit."""
+    above = values - (math.inf if check.high is None else check.high)
+    below = (-math.inf if check.low is None else check.low) - values
+    return np.maximum(above, below)
+
+
+def counted(recording: Recording) -> dict[str, int]:
+    """Repetitions and holds, as counted and as labelled."""
+    labels = recording.labels
+    return {
+        "holds": recording.holds,
+        "holds_labelled": len(labels.held_reps),
+        "reps": recording.reps,
+        "reps_labelled": len(labels.held_reps),
+        "good_reps": recording.good_reps,
+        "good_reps_labelled": len(labels.good_reps),
+    }
+
+
+def as_dict(e: Evaluation) -> dict[str, Any]:
+    """For a file; numbers that nobody can know are null."""
+    return {
+        "format": "posecheck-evaluation",
+        "version": 1,
+        "recordings": len(e.recordings),
+        "people": list(e.people),
+        "models": sorted({r.model for r in e.recordings}),
+        "overall": {**_counts_dict(e.overall), "f1_ci": _pair(e.overall_ci)},
+        "checks": [_check_dict(c) for c in e.checks],
+        "clips": [
+            {"clip": r.labels.name, "stretch": r.labels.stretch, "person": r.labels.person}
+            | counted(r)
+            for r in e.recordings
+        ],
+    }
+
+
+def _counts_dict(c: Counts) -> dict[str, Any]:
+    return {
+        "told": c.told,
+        "missed": c.missed,
+        "unseen": c.unseen,
+        "false": c.false,
+        "aside": c.aside,
+        "precision": rounded(c.precision),
+        "recall": rounded(c.recall),
+        "f1": rounded(c.f_beta()),
+        "delay_s": rounded(c.delay_s, 2),
+        "good_s": round(c.good_s, 2),
+        "false_a_minute": rounded(c.false_a_minute),
+    }
+
+
+def _check_dict(c: CheckScore) -> dict[str, Any]:
+    return {
+        "stretch": c.stretch,
+        "check": c.check.id,
+        "measure": c.check.measure,
+        "band": [c.check.low, c.check.high],
+        "tells": list(c.check.tells),
+        "people": c.people,
+        **_counts_dict(c.counts),
+        "precision_ci": _pair(c.precision_ci),
+        "recall_ci": _pair(c.recall_ci),
+        "f1_ci": _pair(c.f1_ci),
+        "false_a_minute_ci": _pair(c.false_ci),
+        "unknown_share": rounded(c.frames.unknown_share),
+        "roc_area": rounded(c.area),
+        "roc_hit_share": rounded(c.hit_share),
+        "roc_false_share": rounded(c.false_share),
+    }
+
+
+def _pair(interval: Interval) -> list[float | None] | None:
+    return None if interval is None else [rounded(v) for v in interval]
