@@ -285,7 +285,8 @@ class Coach:
             self._fire(t, Trigger.RETURNED, out)
 
     def _breathe(self, t: float, s: Signals, out: list[Happening]) -> None:
-        if self._begun(t, s):
+        # One more than asked for is welcome; after that we move on.
+        if self.reps_done <= self.reps and self._begun(t, s):
             self._begin(t, out)
         elif t - self._entered >= self.leg.stretch.breath_s:
             finished = self.reps_done >= self.reps

@@ -25,6 +25,8 @@ MOVING_SHARE = 0.1
 TREND_S = 0.5
 STALLED_S = 2.0
 """Once begun, a target may rest this long on the way before the person is prompted."""
+BEHIND_SHARE = 0.6
+"""As far on the other side of the baseline as a repetition needs to begin."""
 LET_GO_SHARE = 0.15
 LET_GO_JITTER = 5.0
 """A hold is being left when progress stays off its plateau by this share, and by so many
@@ -67,12 +69,17 @@ class Referee:
         self._faults: dict[str, Fault] = {}
         self._trend: dict[str, deque[tuple[float, float]]] = {}
         self._latest: dict[str, Verdict] = {}
+        self._prompting = True
         self._reached = False
         self._held: deque[float] = deque(maxlen=LET_GO_MEMORY)
         self._path: deque[tuple[float, float]] = deque()
 
-    def rule(self, t: float, phase: str) -> Ruling:
-        """Judge everything that matters at time `t` in a phase of the coach."""
+    def rule(self, t: float, phase: str, prompting: bool = True) -> Ruling:
+        """Judge everything that matters at time `t` in a phase of the coach.
+
+        Without `prompting` nobody is asked to come nearer to a target yet.
+        """
+        self._prompting = prompting
         raised, cleared = [], []
         self._latest = {}
         for check in self._leg.stretch.checks:
@@ -128,7 +135,12 @@ class Referee:
             check.when is None or self._instrument.holds(check.when, self._leg.side)
         )
         coming = self._coming_nearer(t, check, verdict)
-        if not judged or self._reached or self._group_met(check) or self._main_raised():
+        if (
+            not (judged and self._prompting)
+            or self._reached
+            or self._group_met(check)
+            or self._main_raised()
+        ):
             return None
         begun = progress_of(verdict) >= MOVING_SHARE
         out_s = 0.0 if before.out_since is None else t - before.out_since
@@ -180,6 +192,12 @@ class Referee:
         if not self._leg.stretch.targets:
             return self.progress()
         return min(self._group_shares(), default=NAN)
+
+    def behind_zero(self) -> bool:
+        """A target measured against the baseline reads clearly the other way: the baseline
+        was taken in the middle of a movement."""
+        changes = (v for v in self.verdicts_of("target") if v.check.compare.startswith("change"))
+        return any(progress_of(v) <= -BEHIND_SHARE for v in changes)
 
     def _group_shares(self) -> list[float]:
         shares = []

@@ -25,6 +25,8 @@ from posecheck.uncertainty import NOT_FROM_HERE
 
 __all__ = ["Event", "Session", "Step", "Utterance"]
 
+GRACE_S = 3.0
+"""Time to take in what to do, after the baseline, before anyone is prompted."""
 OFF_ZERO_S = 1.0
 """Resting this long on the wrong side of the baseline means that it is taken anew."""
 
@@ -129,7 +131,9 @@ class Session:
         self._camera = self._tracker.update(pose)
         self._instrument.observe(pose, Stance.of_view(self._camera))
         self._keep_baseline(t)
-        self._ruling = self._referee.rule(t, self.coach.state.value)
+        based = self._instrument.baseline
+        prompting = based is not None and t - based.pose.t >= GRACE_S
+        self._ruling = self._referee.rule(t, self.coach.state.value, prompting)
         self._report(t)
         advice = self._advice(pose)
         self._happen(t, self.coach.step(t, self._signals(pose, advice)))
