@@ -579,7 +579,7 @@ class TestFaults:
     ) -> None:
         leg = Leg(load_stretch(stretch), side)
         rest = person_for(leg).path(0.0)
-        keys = times((0, rest), (S, rest), (0.9, body), (1.3, body), (0.9, rest), (1, rest))
+        keys = times((0, rest), (S, rest), (0.7, body), (1, body), (0.7, rest), (0.9, rest))
         play = Play(movement(keys, camera_for(leg)), [leg])
         raised = [e for e in play.named("cue_raised") if e.data["check"] == check]
         assert raised, play.cues()
