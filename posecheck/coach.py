@@ -85,7 +85,7 @@ class Coach:
         self._peak = 0.0
         self._pause_told = False
         self._lost_at = 0.0
-        self._hold_at_loss_s = 0.0
+        self._paused_in = State.FIND
         self._progress = NAN
 
     @property
@@ -158,11 +158,15 @@ class Coach:
 
     def pause(self, t: float) -> list[Happening]:
         """Pause at the person's wish."""
-        return self._fire(t, Trigger.PAUSED, [])
+        before = self.state
+        happened = self._fire(t, Trigger.PAUSED, [])
+        self._paused_in = before
+        return happened
 
     def resume(self, t: float) -> list[Happening]:
         """Go on after a pause: into place again, repetitions kept."""
-        return self._fire(t, Trigger.RESUMED, [])
+        on = {State.SWITCH: Trigger.BETWEEN, State.WALK: Trigger.TO_WALK}
+        return self._fire(t, on.get(self._paused_in, Trigger.RESUMED), [])
 
     def skip(self, t: float) -> list[Happening]:
         """On to the next side or stretch."""
@@ -170,8 +174,7 @@ class Coach:
 
     def back(self, t: float) -> list[Happening]:
         """Back to the previous side or stretch, or to the start of this one."""
-        self._i = max(self._i - 2, -1)
-        return self._fire(t, Trigger.FINISHED, []) if self._i >= 0 else self._restart(t)
+        return self._restart(t, max(self._i - 1, 0), self.legs)
 
     def switch_side(self, t: float) -> list[Happening]:
         """Do the same stretch on the other side instead."""
@@ -179,14 +182,15 @@ class Coach:
         if leg.side == "both":
             return []
         other: WorkingSide = "right" if leg.side == "left" else "left"
-        self.legs = (*self.legs[: self._i], Leg(leg.stretch, other), *self.legs[self._i + 1 :])
-        return self._restart(t)
+        legs = (*self.legs[: self._i], Leg(leg.stretch, other), *self.legs[self._i + 1 :])
+        return self._restart(t, self._i, legs)
 
-    def _restart(self, t: float) -> list[Happening]:
-        self._i = max(self._i, 0)
+    def _restart(self, t: float, i: int, legs: tuple[Leg, ...]) -> list[Happening]:
+        """Begin leg `i` of `legs` from the start; nothing counts as completed."""
+        happened = self._fire(t, Trigger.RESTARTED, [])
+        self.legs, self._i = legs, i
         self._new_leg()
-        self.state, self._entered = State.FIND, t
-        return [Happening("leg", {}), Happening("state", {"state": self.state.value})]
+        return [Happening("leg"), *happened]
 
     def _advance(self, t: float, s: Signals, out: list[Happening]) -> None:
         handler = {
@@ -207,6 +211,9 @@ class Coach:
     def _settle(self, t: float, s: Signals, out: list[Happening]) -> None:
         if s.based and self._begun(t, s):
             self._begin(t, out)
+        elif self.reps_done >= self.reps and t - self._entered >= self.leg.stretch.breath_s:
+            # Back from an absence after the last repetition: nothing more is asked for.
+            self._fire(t, Trigger.FINISHED, out)
         elif self._lasting.lasted("off", not s.placed, t, MOVED_OFF_S):
             self._fire(t, Trigger.MOVED_OFF, out)
 
@@ -307,6 +314,7 @@ class Coach:
     def _new_leg(self) -> None:
         self.reps_done = self.good_reps = self.holds = 0
         self._armed = True
+        self._standing_since = None
         self.clock.reset()
         self._lasting.clear()
 
@@ -330,6 +338,10 @@ class Coach:
         if trigger is Trigger.END and self.leg.stretch.kind == "walk":
             out.append(Happening("stretch_completed", self._totals()))
         self.state, self._entered = after, t
+        if trigger in (Trigger.LOST, Trigger.PAUSED):
+            self.clock.reset()  # no hold outlasts an absence
+        if trigger is Trigger.PAUSED:
+            self._standing_since = None
         if trigger is not Trigger.REACHED:
             self._lasting.clear()
         out.append(Happening("state", {"state": after.value}))

@@ -34,21 +34,21 @@ class HoldClock:
     running: bool = False
     _last: float = 0.0
     _calm_since: float | None = None
-    _lapse_since: float | None = None
-    _unseen_since: float | None = None
+    _lapse_s: float | None = None
+    _lapse_step_s: float = 0.0
+    _unseen_s: float | None = None
 
     @property
     def paused(self) -> bool:
         """True while a running hold is not being counted."""
-        if self._unseen_since is not None:
-            return self.running
-        lapse = self._lapse_since
-        return self.running and lapse is not None and self._last - lapse > FORGIVEN_S
+        unseen = self._unseen_s is not None
+        lapsed = self._lapse_s is not None and self._lapse_s > FORGIVEN_S
+        return self.running and (unseen or lapsed)
 
     def reset(self) -> None:
         """Start over."""
         self.held_s, self.began, self.running = 0.0, None, False
-        self._calm_since = self._lapse_since = self._unseen_since = None
+        self._calm_since = self._lapse_s = self._unseen_s = None
 
     def update(self, t: float, holding: bool | None, slow: bool = True) -> bool:
         """Advance to time `t`; `holding` is None when it cannot be seen.
@@ -57,55 +57,55 @@ class HoldClock:
             True when a running hold was lost at this moment.
         """
         dt, self._last = t - self._last, t
+        if not self.running:
+            self._wait(t, holding, slow)
+            return False
         if holding is None:
-            return self._unseen(t)
-        self._unseen_since = None
-        if holding and not self.running:
-            self._confirm(t, slow)
-            return False
-        if holding and slow:
-            self._good(t, dt)
-            return False
-        return self._lapsed(t)
+            self._unseen_s = dt if self._unseen_s is None else self._unseen_s + dt
+            lost = self._unseen_s > UNSEEN_RESET_S + _EPSILON_S
+        elif holding and slow:
+            self._good(dt)
+            lost = False
+        else:
+            self._lapse(dt)
+            lost = self._lapse_s is not None and self._lapse_s > RESET_S + _EPSILON_S
+        if lost:
+            self.reset()
+        return lost
 
-    def _confirm(self, t: float, slow: bool) -> None:
+    def _wait(self, t: float, holding: bool | None, slow: bool) -> None:
+        """No hold yet: it begins in good form and is confirmed once calm."""
+        if not holding:
+            self.began = self._calm_since = None
+            return
         self.began = t if self.began is None else self.began
         if not slow:
             self._calm_since = None
             return
         self._calm_since = t if self._calm_since is None else self._calm_since
-        if t - self._calm_since >= CONFIRM_S - 1e-6:
+        if t - self._calm_since >= CONFIRM_S - _EPSILON_S:
             self.running, self.held_s = True, t - self.began
 
-    def _good(self, t: float, dt: float) -> None:
-        if self._lapse_since is not None:
-            lapse = t - self._lapse_since
-            self.held_s += lapse if lapse <= FORGIVEN_S + 1e-6 else 0.0
-        else:
-            self.held_s += dt
-        self._lapse_since = None
+    def _good(self, dt: float) -> None:
+        # The step out of what was not seen is not vouched for.
+        step_s = dt if self._unseen_s is None else 0.0
+        lapse_s = (self._lapse_s or 0.0) + step_s
+        if self._lapse_s is None:
+            self.held_s += lapse_s
+        elif lapse_s <= FORGIVEN_S + _EPSILON_S:
+            self.held_s += lapse_s + self._lapse_step_s
+        self._lapse_s = self._unseen_s = None
 
-    def _lapsed(self, t: float) -> bool:
-        if not self.running:
-            self.began = self._calm_since = None
-            return False
-        if self._lapse_since is None:
-            self._lapse_since = t
-        if t - self._lapse_since > RESET_S:
-            self.reset()
-            return True
-        return False
+    def _lapse(self, dt: float) -> None:
+        if self._lapse_s is None:
+            self._lapse_s, self._lapse_step_s = 0.0, 0.0 if self._unseen_s is not None else dt
+        elif self._unseen_s is None:
+            self._lapse_s += dt
+        self._unseen_s = None
 
-    def _unseen(self, t: float) -> bool:
-        if not self.running:
-            self.began = self._calm_since = None
-            return False
-        if self._unseen_since is None:
-            self._unseen_since = t
-        if t - self._unseen_since > UNSEEN_RESET_S:
-            self.reset()
-            return True
-        return False
+
+_EPSILON_S = 1e-6
+"""Times are sums of fractions; a duration met to a microsecond is met."""
 
 
 class BestSustained:

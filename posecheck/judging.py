@@ -142,6 +142,8 @@ _EPSILON_S = 1e-6
 
 
 def _clearly_back(verdict: Verdict) -> bool:
+    if verdict.borderline:
+        return False
     check, v = verdict.check, verdict.value
     above = check.low is None or v >= check.low + check.margin
     below = check.high is None or v <= check.high - check.margin

@@ -57,6 +57,7 @@ class Session:
         self._picker = CuePicker()
         self._cue: Cue | None = None
         self._guide = Guide()
+        self._leg = self.coach.leg
         self._best = BestSustained()
         self._lasting = Lasting()
         self._short_hold: tuple[str, float] | None = None
@@ -225,8 +226,10 @@ class Session:
 
     def _start_leg(self, t: float) -> None:
         self._withdraw(t)
+        self._clear_short_hold(t)
+        self._leg = self.coach.leg
         self._instrument.forget()
-        self._referee = Referee(self.coach.leg, self._instrument)
+        self._referee = Referee(self._leg, self._instrument)
 
     def _follow_hold(self, t: float) -> None:
         view = self.coach.view(t)
@@ -255,7 +258,7 @@ class Session:
 
     def _clear_short_hold(self, t: float) -> None:
         if self._short_hold is not None:
-            data = records.short_hold(*self._short_hold, self.coach.leg.stretch.hold_s)
+            data = records.short_hold(*self._short_hold, self._leg.stretch.hold_s)
             self._emit(t, "cue_cleared", **data)
             self._short_hold = None
 
@@ -299,9 +302,9 @@ class Session:
     def _withdraw(self, t: float) -> None:
         """End all corrections: the person has gone, or the stretch is over."""
         for verdict in self._referee.withdraw():
-            self._emit(t, "cue_cleared", **records.correction(verdict, self.coach.leg.side))
+            self._emit(t, "cue_cleared", **records.correction(verdict, self._leg.side))
 
     def _emit(self, t: float, name: str, **data: object) -> None:
-        leg = self.coach.leg
+        leg = self._leg
         base = {"stretch": leg.stretch.id, "side": leg.side, "rep": self.coach.rep_number}
         self._events.append(Event(round(t, 3), name, {**base, **data}))

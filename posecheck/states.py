@@ -44,6 +44,8 @@ class Trigger(str, Enum):
     END = "end"
     PAUSED = "paused"
     RESUMED = "resumed"
+    BETWEEN = "between"
+    RESTARTED = "restarted"
 
 
 _S, _T = State, Trigger
@@ -67,7 +69,10 @@ TABLE: dict[tuple[State, Trigger], State] = {
     (_S.SWITCH, _T.END): _S.DONE,
     (_S.WALK, _T.END): _S.DONE,
     (_S.PAUSE, _T.RESUMED): _S.PLACE,
+    (_S.PAUSE, _T.BETWEEN): _S.SWITCH,
+    (_S.PAUSE, _T.TO_WALK): _S.WALK,
     **{(state, _T.LOST): _S.FIND for state in _IN_PLACE},
+    **{(state, _T.RESTARTED): _S.FIND for state in (*_IN_PLACE, _S.FIND, _S.PAUSE, _S.WALK)},
     **{(state, _T.PAUSED): _S.PAUSE for state in (*_IN_PLACE, _S.FIND, _S.SWITCH, _S.WALK)},
     **{(state, _T.FINISHED): _S.SWITCH for state in (*_IN_PLACE, _S.FIND, _S.PAUSE, _S.WALK)},
 }

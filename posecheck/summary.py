@@ -87,7 +87,7 @@ class Summary:
             self._view = {k: data[k] for k in ("camera_yaw_deg", "near_side", "facing")}
         elif event.name == "hold_started":
             self._open_hold = {"rep": data["rep"], "start_s": data["since"]}
-            self._in_band_s = 0.0
+            self._in_band_s = event.t - float(str(data["since"]))
         elif event.name == "hold_completed" and self._open_hold is not None:
             self._open_hold["best"] = data["best"]
             self._holds.append(self._open_hold)

@@ -43,11 +43,7 @@ class Ticker:
         if last is None or pose.t - last.t > GAP_S:
             self._next = beat + 1
             return [pose]
-        ticks = [
-            _between(last, pose, i * TICK_S)
-            for i in range(self._next, beat + 1)
-            if i * TICK_S > last.t + _EPSILON_S
-        ]
+        ticks = [_between(last, pose, i * TICK_S) for i in range(self._next, beat + 1)]
         self._next = beat + 1
         return ticks
 

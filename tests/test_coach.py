@@ -277,9 +277,6 @@ class TestManyRepetitions:
         drive.note(drive.coach.skip(drive.t))
         assert drive.data("stretch_completed") == [{"reps": 1, "good_reps": 1, "holds": 1}]
 
-    @pytest.mark.xfail(
-        strict=True, reason="nothing ends a stretch whose last breath was broken off: a 4th is due"
-    )
     @pytest.mark.parametrize("broken_off_by", ["leaving", "pause"])
     def test_none_more_is_demanded_after_the_last_breath_is_broken_off(
         self, broken_off_by: str
@@ -322,9 +319,6 @@ class TestComingAndGoing:
         drive.run([(1.5, MET)])
         assert drive.names.count("hold_completed") == 1
 
-    @pytest.mark.xfail(
-        strict=True, reason="a hold that was running goes on counting after any absence or pause"
-    )
     @pytest.mark.parametrize("away", ["gone", "paused"])
     def test_an_old_hold_is_not_carried_over(self, away: str) -> None:
         drive = Drive(READY, [(1.0, PART_WAY), (2.5, MET)])
@@ -408,7 +402,6 @@ class TestCommands:
             "then: done",
         ]
 
-    @pytest.mark.xfail(strict=True, reason="back() moves the leg before it finds the move illegal")
     def test_an_illegal_back_changes_nothing(self) -> None:
         coach = Coach([LEFT, RIGHT, STROLL])
         coach._i, coach.state = 2, State.SWITCH
@@ -416,7 +409,6 @@ class TestCommands:
             coach.back(0.0)
         assert coach.leg is STROLL
 
-    @pytest.mark.xfail(strict=True, reason="back() and switch_side() set the state past the table")
     @pytest.mark.parametrize("command", ["back", "switch_side"])
     @pytest.mark.parametrize("state", [State.PAUSE, State.DONE, State.SWITCH])
     def test_only_the_table_changes_the_state(self, command: str, state: State) -> None:
@@ -428,14 +420,12 @@ class TestCommands:
             return
         assert coach.state in {to for (start, _), to in TABLE.items() if start is state}
 
-    @pytest.mark.xfail(strict=True, reason="going back completes the stretch before the one left")
     def test_going_back_completes_nothing(self) -> None:
         drive = Drive(READY, legs=[LEFT, RIGHT, STROLL])
         for _ in range(2):
             drive.note(drive.coach.skip(drive.t)).run([(SWITCH_S + 0.2, REST)])
         assert "stretch_completed" not in [h.name for h in drive.coach.back(drive.t)]
 
-    @pytest.mark.xfail(strict=True, reason="a pause between two stretches resumes the finished one")
     def test_a_pause_between_stretches_goes_on_to_the_next(self) -> None:
         drive = Drive(READY, REP, BREATH, reps=1)
         assert drive.coach.state is State.SWITCH
@@ -478,13 +468,11 @@ class TestWalk:
         drive.note(drive.coach.skip(drive.t)).run([(SWITCH_S + 0.2, REST)])
         assert drive.coach.leg is LEFT
 
-    @pytest.mark.xfail(strict=True, reason="resume leads to place, where a walk never goes on")
     def test_goes_on_after_a_pause(self) -> None:
         drive = walking([(5.0, UP)])
         drive.note(drive.coach.pause(drive.t)).note(drive.coach.resume(drive.t))
         drive.until(State.DONE, UP, at_most_s=2 * WALK.walk_s)
 
-    @pytest.mark.xfail(strict=True, reason="the time of an earlier walk counts for the next one")
     def test_a_second_walk_takes_its_own_time(self) -> None:
         drive = Drive(legs=[LEFT, STROLL], reps=1)
         drive.note(drive.coach.skip(drive.t)).run([(SWITCH_S + 0.2, REST), (5.0, UP)])

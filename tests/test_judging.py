@@ -205,9 +205,6 @@ class TestClearing:
     def test_borderline_does_not_clear(self) -> None:
         assert raised([(2.0, BAD), (9.0, EDGE_IN)])[0][1] == math.inf
 
-    @pytest.mark.xfail(
-        strict=True, reason="where the error is wider than the margin, borderline values clear"
-    )
     def test_borderline_does_not_clear_where_the_error_is_wider_than_the_margin(self) -> None:
         edge_in = verdict(102, error=8.0)
         assert edge_in.borderline

@@ -251,9 +251,6 @@ class TestCorrections:
     def test_pulling_gently_is_not(self, in_s: float) -> None:
         assert self.yanked(20, in_s).cues() == []
 
-    @pytest.mark.xfail(
-        strict=True, reason="speed is judged only once a repetition has begun: the yank is over"
-    )
     def test_a_yank_within_what_an_ankle_can_do_is_told(self) -> None:
         assert ("cue_raised", "pull_speed") in self.yanked(30, 0.4).cues()
 
@@ -416,9 +413,6 @@ class TestCommands:
         assert {e.data["check"] for e in cleared} == standing
         assert (ended.name, ended.data["reps"]) == ("session_ended", 0)
 
-    @pytest.mark.xfail(
-        strict=True, reason="corrections end under the name of the stretch that comes after"
-    )
     def test_a_correction_ends_under_the_name_it_began_with(self) -> None:
         play = Play(p for p in movement(TestCorrections.LEANING, RIGHT) if p.t < 4)
         play.session.switch_side()
@@ -426,7 +420,6 @@ class TestCommands:
         cues = play.named("cue_raised", "cue_cleared")
         assert {e.data["side"] for e in cues} == {"right"}
 
-    @pytest.mark.xfail(strict=True, reason="going back completes a stretch that was not under way")
     def test_going_back_completes_only_what_was_under_way(self) -> None:
         legs = [Leg(CALF, "right"), Leg(load_stretch("rolldown"), "both"), Leg(CALF, "left")]
         play = Play(movement(times((0, REST), (1, REST)), RIGHT), legs)

@@ -110,9 +110,6 @@ class TestFaultsAndHoles:
         assert (result["reps"], hold["end_s"]) == (0, 6.5)
         assert hold["in_band_s"] > 2.5
 
-    @pytest.mark.xfail(
-        strict=True, reason="time in band begins when the hold is confirmed, not when it began"
-    )
     def test_time_in_band_is_at_least_the_time_held(self) -> None:
         result = summed(*[p for p in one_rep() if p.t <= 6.5])
         [hold] = result["holds"]

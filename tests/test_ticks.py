@@ -114,9 +114,6 @@ class TestSubdivision:
         # A pose as good as on the beat is taken as it is: a ten-thousandth of the way off.
         assert path(fine) == pytest.approx(path(coarse), abs=0.05)
 
-    @pytest.mark.xfail(
-        strict=True, reason="a frame less than a microsecond before a beat swallows that beat"
-    )
     def test_a_frame_just_before_a_beat_does_not_swallow_it(self) -> None:
         beat = ticks([at(0.0, 0.0), at(0.0499995, 5.0), at(0.1, 10.0)])
         assert times(beat) == pytest.approx([0.0, 0.05, 0.1], abs=1e-4)
