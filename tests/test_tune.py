@@ -15,8 +15,12 @@ from posecheck.cli.common import error_of, open_legs
 from posecheck.judging import Fault, judge
 from posecheck.measures import Reading
 from posecheck.stretch import Check
+from posecheck.tuning.candidates import Case, tally
 from posecheck.tuning.label_files import read_labels
+from posecheck.tuning.labels import Labels, Segment
+from posecheck.tuning.propose import Proposal, propose
 from posecheck.tuning.recording import Recording, Series, record
+from posecheck.tuning.scores import count_events
 from posecheck.tuning.sweep import Settings, sweep
 from tests.sample_clips import SAMPLES, model_of, names, poses
 
@@ -129,3 +133,132 @@ def test_ten_thousand_settings_over_an_hour_take_less_than_a_minute() -> None:
     took_s = time.perf_counter() - began_s
     assert len(found.raised_t) > 10_000
     assert took_s < 60, f"{took_s:.0f} s"
+
+
+HIP = Check(
+    "hip_90", "form", "hip_angle", "t", low=75, high=108, margin=4, after_s=0.4,
+    tells=("leaning_back",), say_low="a", say_high="b", main=True,
+)  # fmt: skip
+
+
+def made_up(
+    people: int = 8, faults: int = 2, shift: float = 0.0, jitter: float = 0.6, seed: int = 2
+) -> list[Case]:
+    """People who sit at 92 +- 3 degrees, and lean back to 116 +- 4 when they are at fault."""
+    rng = np.random.default_rng(seed)
+    cases = []
+    for person in range(people):
+        own = rng.normal(0, 2.5)
+        segments, values, start = [], [], 0.0
+        for i in range(2 * faults):
+            faulty = i % 2 == 1
+            level = (116 + rng.normal(0, 4) if faulty else 92 + own) + shift
+            segments.append(
+                Segment(start, start + 5, "hold", i + 1, not faulty,
+                        ("leaning_back",) if faulty else ())
+            )  # fmt: skip
+            values.append(
+                level + np.cumsum(rng.normal(0, jitter / 10, 100)) + rng.normal(0, jitter, 100)
+            )
+            start += 5.0
+        value = np.concatenate(values)
+        on = np.ones(len(value), bool)
+        series = Series(np.arange(len(value)) * 0.05, value, np.full(len(value), 3.0), on, on, ~on)
+        labels = Labels(f"c{person}", "calf", "left", f"p{person}", tuple(segments))
+        cases.append(Case(labels, series, labels.faults))
+    return cases
+
+
+def shuffled(cases: list[Case], seed: int) -> list[Case]:
+    """The same recordings with good and faulty dealt out anew."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for case in cases:
+        faulty = rng.permutation([bool(s.faults) for s in case.labels.segments])
+        segments = tuple(
+            Segment(s.start, s.end, s.phase, s.rep, not f, ("leaning_back",) if f else ())
+            for s, f in zip(case.labels.segments, faulty, strict=True)
+        )
+        labels = Labels(case.labels.name, "calf", "left", case.person, segments)
+        found.append(Case(labels, case.series, labels.faults))
+    return found
+
+
+def high_end(cases: list[Case]) -> Proposal:
+    return propose(HIP, cases)[1]
+
+
+def test_a_shift_of_twelve_degrees_is_recovered() -> None:
+    plain, moved = high_end(made_up()), high_end(made_up(shift=12))
+    assert not plain.refusal and not moved.refusal
+    assert plain.check.high is not None and moved.check.high is not None
+    assert moved.check.high - plain.check.high == pytest.approx(12, abs=3)
+    assert moved.before is not None and moved.after is not None
+    assert moved.after.f_beta >= 0.95 > moved.before.f_beta
+    assert moved.after.false_a_minute <= moved.before.false_a_minute
+
+
+def test_the_limit_lies_in_the_middle_of_the_plateau() -> None:
+    new = high_end(made_up()).check.high
+    assert new is not None and 100 <= new <= 108  # good form ends at 97, faults begin at 107
+
+
+def test_the_margin_covers_jitter_and_expected_error() -> None:
+    assert high_end(made_up(jitter=0.2)).check.margin == 3.0  # the expected error
+    assert high_end(made_up(jitter=1.6)).check.margin > 4.0
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_shuffled_labels_are_refused(seed: int) -> None:
+    for proposal in propose(HIP, shuffled(made_up(), seed)):
+        assert proposal.refusal and proposal.check == HIP
+
+
+def test_too_few_people_or_faults_are_refused_in_words() -> None:
+    assert high_end(made_up(people=2)).refusal == "2 people, 4 faults: too few; kept 75-108"
+    assert high_end(made_up(people=4, faults=1)).refusal == (
+        "4 people, 4 faults: too few; kept 75-108"
+    )
+    low, high = propose(HIP, made_up())
+    assert low.refusal == "0 people, 0 faults: too few; kept 75-108" and not high.refusal
+
+
+def test_what_cannot_be_tuned_is_kept() -> None:
+    target = Check("toes", "target", "ankle_angle", "t", high=-8, tells=("lazy",))
+    assert propose(target, made_up())[0].refusal == (
+        "a target is prompted by the movement, not by its band alone; kept at most -8"
+    )
+    untold = Check("x", "form", "hip_angle", "t", low=75)
+    assert propose(untold, made_up())[0].refusal == (
+        "no label names a fault that it tells; kept at least 75"
+    )
+
+
+def test_a_better_band_is_not_replaced_by_a_worse_one() -> None:
+    """Whoever is left out must not be served worse than by the numbers there are."""
+    for seed in range(4):
+        for proposal in propose(HIP, made_up(people=4, jitter=3.0, seed=seed)):
+            if not proposal.refusal:
+                assert proposal.before is not None and proposal.after is not None
+                assert proposal.after.f_beta >= proposal.before.f_beta
+
+
+@given(series=random_series(), high=st.sampled_from([90.0, 100.0, 108.0]))
+@settings(max_examples=60, deadline=None)
+def test_events_are_counted_as_the_scores_count_them(series: Series, high: float) -> None:
+    end = float(series.t[-1])
+    segments = (
+        Segment(0, end / 3, "hold", 1, True),
+        Segment(end / 3, end / 2, "hold", 2, False, ("leaning_back",)),
+        Segment(end / 2, end * 0.7, "hold", 3, False, ("other",)),
+    )
+    labels = Labels("c", "calf", "left", "p", segments)
+    tried = Settings.of(HIP, high=high)
+    raised, _ = sweep(series, tried).of(0)
+    fast = tally(
+        Case(labels, series, tuple(f for f in labels.faults if f.fault != "other")), HIP, tried
+    )
+    slow = count_events(labels, HIP.tells, raised)
+    assert (fast.told[0], fast.missed[0], fast.false[0], fast.false_good[0]) == (
+        slow.told, slow.missed, slow.false, slow.false_good,
+    )  # fmt: skip

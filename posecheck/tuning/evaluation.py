@@ -105,11 +105,11 @@ class Evaluation:
 
 def evaluate(recordings: Sequence[Recording]) -> Evaluation:
     """Score every check of every stretch of a corpus."""
-    stretches = dict.fromkeys(r.labels.stretch for r in recordings)
+    stretches = dict.fromkeys(r.stretch for r in recordings)
     checks = [
         _check_score(stretch, check, of_stretch)
         for stretch in stretches
-        if (of_stretch := [r for r in recordings if r.labels.stretch == stretch])
+        if (of_stretch := [r for r in recordings if r.stretch == stretch])
         for check in of_stretch[0].checks
     ]
     by_person = _by_person(recordings, _overall)
@@ -268,8 +268,7 @@ def as_dict(e: Evaluation) -> dict[str, Any]:
         "overall": {**_counts_dict(e.overall), "f1_ci": _pair(e.overall_ci)},
         "checks": [_check_dict(c) for c in e.checks],
         "clips": [
-            {"clip": r.labels.name, "stretch": r.labels.stretch, "person": r.labels.person}
-            | counted(r)
+            {"clip": r.labels.name, "stretch": r.stretch, "person": r.labels.person} | counted(r)
             for r in e.recordings
         ],
     }

@@ -63,6 +63,7 @@ class Recording:
 
     Attributes:
         labels: What people saw.
+        stretch: Id of the stretch, which its labels may name by its file.
         model: Name of the pose model.
         checks: The checks it was judged by.
         series: By check id.
@@ -72,6 +73,7 @@ class Recording:
     """
 
     labels: Labels
+    stretch: str
     model: str
     checks: tuple[Check, ...]
     series: dict[str, Series]
@@ -161,6 +163,7 @@ def _recording(
     reps = [e for e in events if e.name == "rep_completed"]
     return Recording(
         labels,
+        leg.stretch.id,
         model,
         leg.stretch.checks,
         series,

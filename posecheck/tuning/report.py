@@ -58,7 +58,7 @@ def _parts(scores: Evaluation, title: str) -> Iterator[str]:
     for r in scores.recordings:
         n = counted(r)
         yield (
-            f"<h3>{html.escape(r.labels.name)}</h3><p>{html.escape(r.labels.stretch)}, "
+            f"<h3>{html.escape(r.labels.name)}</h3><p>{html.escape(r.stretch)}, "
             f"{r.labels.side}; holds {n['holds']} of {n['holds_labelled']}, repetitions "
             f"{n['reps']} of {n['reps_labelled']}</p>"
         )

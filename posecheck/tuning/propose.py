@@ -1,0 +1,260 @@
+"""From labelled recordings of a check to a proposal for its numbers, or a refusal.
+
+One end of the band at a time: a limit and a duration are swept, scored by F-beta of events,
+and the middle of the plateau is taken, where a little more or less changes nothing. What is
+reported was scored on people who were left out. The labels decide only when there are enough
+people and faults, when the values of faulty and good segments differ beyond chance, and when
+nobody left out is served worse than by the numbers there are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+
+from posecheck.measures import MEASURES
+from posecheck.pose import Floats
+from posecheck.stretch import Check
+from posecheck.tuning.candidates import Case, Tally, by_person
+from posecheck.tuning.evidence import Units, chance_of, margin_needed, units_of
+from posecheck.tuning.recording import Bools
+from posecheck.tuning.sweep import Settings
+
+End: TypeAlias = Literal["low", "high"]
+
+LEAST_PEOPLE: Final = 3
+LEAST_FAULTS: Final = 6
+CHANCE: Final = 0.01
+"""Values of faulty and good segments must differ more than chance does this often."""
+PLATEAU: Final = 0.01
+"""Scores this close to the best are as good as the best."""
+LIMITS: Final = 161
+DURATIONS_S: Final = (0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
+BETA: Final = 0.5
+STEP: Final = {"deg": 0.5}
+FINE_STEP: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Events on people who were left out."""
+
+    f_beta: float
+    false_a_minute: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """New numbers of one end of a check, or why the old ones are kept.
+
+    Attributes:
+        check: With the new numbers; as it was when refused.
+        refusal: Why nothing changes; empty for a proposal.
+        people, faults: With such faults, and how many of them.
+        good_s: Seconds of good form.
+        area: ROC area of segments.
+        chance: How often shuffled labels do as well.
+        before, after: Scores held out; None when refused before scoring.
+        limits: Lowest and highest limit chosen when one person is left out.
+        jitter, error: What the margin comes from, in the measure's unit.
+    """
+
+    end: End | None
+    check: Check
+    refusal: str = ""
+    people: int = 0
+    faults: int = 0
+    good_s: float = 0.0
+    area: float = math.nan
+    chance: float = math.nan
+    before: Score | None = None
+    after: Score | None = None
+    limits: tuple[float, float] | None = None
+    jitter: float = math.nan
+    error: float = math.nan
+
+
+def propose(check: Check, cases: Sequence[Case], beta: float = BETA) -> list[Proposal]:
+    """Proposals for every end of a check that has labelled faults, one after the other."""
+    if check.kind == "target":
+        why = "a target is prompted by the movement, not by its band alone"
+        return [Proposal(None, check, _kept(check, why))]
+    if not check.tells:
+        return [Proposal(None, check, _kept(check, "no label names a fault that it tells"))]
+    found: list[Proposal] = []
+    for end in ends_of(check):
+        current = found[-1].check if found else check
+        found.append(_propose_end(current, end, cases, beta))
+    return found
+
+
+def ends_of(check: Check) -> tuple[End, ...]:
+    """The limits that a check has."""
+    both: tuple[End, ...] = ("low", "high")
+    return tuple(end for end in both if getattr(check, end) is not None)
+
+
+def _propose_end(check: Check, end: End, cases: Sequence[Case], beta: float) -> Proposal:
+    units = units_of(check, end, cases)
+    draft = Proposal(
+        end, check, people=units.people, faults=units.faults,
+        good_s=sum(c.good_s for c in cases), area=units.area,
+    )  # fmt: skip
+    if units.people < LEAST_PEOPLE or units.faults < LEAST_FAULTS:
+        why = (
+            f"{_count(units.people, 'person', 'people')}, {_count(units.faults, 'fault')}: too few"
+        )
+        return replace(draft, refusal=_kept(check, why))
+    draft = replace(draft, chance=chance_of(units))
+    if draft.chance > CHANCE:
+        why = (
+            f"faulty and good segments may differ by chance (area {draft.area:.2f}; shuffled "
+            f"labels do as well in {100 * draft.chance:.0f} of 100)"
+        )
+        return replace(draft, refusal=_kept(check, why))
+    jitter, error, margin = margin_needed(check, cases)
+    draft = replace(draft, jitter=jitter, error=error)
+    return _fit(draft, replace(check, margin=_margin(check, margin)), end, units, cases, beta)
+
+
+def _fit(
+    draft: Proposal, check: Check, end: End, units: Units, cases: Sequence[Case], beta: float
+) -> Proposal:
+    """Sweep, choose with every person left out in turn, then with all."""
+    limits, durations = _grid(draft.check, end, units)
+    grid = {end: np.repeat(limits, len(durations)), "after_s": np.tile(durations, len(limits))}
+    tallies = by_person(cases, check, Settings.of(check, **grid))
+    now = by_person(cases, draft.check, Settings.of(draft.check))
+    before, after = _sum(now.values(), 1), Tally.empty(1)
+    chosen: list[float] = []
+
+    def choose(people: Iterable[str]) -> int:
+        known = set(people)
+        whole = _sum((t for p, t in tallies.items() if p in known), len(grid["after_s"]))
+        table = whole.f_beta(beta).reshape(len(limits), len(durations))
+        room = _has_room(limits, end, check.margin, units.good_of(known))
+        return _middle(np.where(room[:, None], table, -1.0), limits, durations, check.after_s)
+
+    for left_out, own in tallies.items():
+        i = choose(p for p in tallies if p != left_out)
+        after = after + own.at(i)
+        chosen.append(float(grid[end][i]))
+    i = choose(tallies)
+    limit = _rounded(float(grid[end][i]), check)
+    new = replace(check, after_s=round(float(grid["after_s"][i]), 2), **{end: limit})  # type: ignore[arg-type]
+    draft = replace(
+        draft,
+        before=_score(before, draft.good_s, beta),
+        after=_score(after, draft.good_s, beta),
+        limits=(_rounded(min(chosen), check), _rounded(max(chosen), check)),
+    )
+    why = _objection(draft, new, end, units)
+    return replace(draft, refusal=_kept(draft.check, why)) if why else replace(draft, check=new)
+
+
+def _objection(draft: Proposal, new: Check, end: End, units: Units) -> str:
+    """Why a fitted proposal is not made after all; empty if it is."""
+    assert draft.before is not None and draft.after is not None
+    if draft.after.f_beta < draft.before.f_beta - 1e-9:
+        return (
+            f"new numbers do worse on people left out ({draft.after.f_beta:.2f} instead of "
+            f"{draft.before.f_beta:.2f})"
+        )
+    sign = 1.0 if end == "high" else -1.0
+    room = sign * float(getattr(new, end)) - float(np.quantile(units.good, 0.75))
+    band = math.inf if new.low is None or new.high is None else new.high - new.low
+    if room < new.margin or new.margin >= band:
+        return (
+            f"between good form and the limit ({getattr(new, end):g}) there is no room for the "
+            f"margin that jitter and error ask for ({new.margin:g})"
+        )
+    return ""
+
+
+def _grid(check: Check, end: End, units: Units) -> tuple[Floats, Floats]:
+    """Limits between what is surely good and what is surely faulty, and durations."""
+    sign = 1.0 if end == "high" else -1.0
+    values = np.concatenate([units.good, units.faulty])
+    low, high = np.quantile(values, [0.05, 0.95])
+    limits = np.unique(np.append(sign * np.linspace(low, high, LIMITS), getattr(check, end)))
+    other = check.low if end == "high" else check.high
+    if other is not None:
+        limits = limits[limits > other] if end == "high" else limits[limits < other]
+    return limits, np.unique([*DURATIONS_S, check.after_s])
+
+
+def _has_room(limits: Floats, end: End, margin: float, good: Floats) -> Bools:
+    """Limits from which good form lies far enough for a correction to be cleared.
+
+    All of them when none is: what that means is said when a proposal is looked at.
+    """
+    sign = 1.0 if end == "high" else -1.0
+    reached = float(np.quantile(good, 0.9)) if len(good) else -np.inf
+    room: Bools = sign * limits - margin >= reached
+    return room if room.any() else ~room
+
+
+def _middle(table: Floats, limits: Floats, durations: Floats, after_s: float) -> int:
+    """Index of the setting in the middle of the widest plateau near the best score."""
+    good = table >= table.max() - PLATEAU
+    best = (-1.0, 0.0, 0)
+    for j, duration in enumerate(durations):
+        for start, stop in _runs(good[:, j]):
+            width = float(limits[stop - 1] - limits[start])
+            middle = (limits[start] + limits[stop - 1]) / 2
+            i = start + int(np.argmin(np.abs(limits[start:stop] - middle)))
+            nearness = -abs(float(duration) - after_s)
+            best = max(best, (round(width, 6), nearness, i * len(durations) + j))
+    return best[2]
+
+
+def _runs(good: np.ndarray) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], good.astype(np.int8), [0]])))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _sum(tallies: Iterable[Tally], count: int) -> Tally:
+    return sum(tallies, Tally.empty(count))
+
+
+def _score(found: Tally, good_s: float, beta: float) -> Score:
+    minutes = good_s / 60
+    return Score(
+        float(found.f_beta(beta)[0]),
+        float(found.false_good[0]) / minutes if minutes else math.nan,
+    )
+
+
+def _step(check: Check) -> float:
+    return STEP.get(MEASURES[check.measure].unit, FINE_STEP)
+
+
+def _rounded(value: float, check: Check) -> float:
+    step = _step(check)
+    return round(round(value / step) * step, 4)
+
+
+def _margin(check: Check, needed: float) -> float:
+    """Rounded up, never down: what is needed is needed."""
+    step = _step(check)
+    return round(math.ceil(needed / step - 1e-9) * step, 4)
+
+
+def band_text(check: Check) -> str:
+    """`75-108`, `at least 160`, `at most 15`."""
+    if check.low is not None and check.high is not None:
+        dash = "-" if check.low >= 0 else " to "
+        return f"{check.low:g}{dash}{check.high:g}"
+    return f"at least {check.low:g}" if check.low is not None else f"at most {check.high:g}"
+
+
+def _kept(check: Check, why: str) -> str:
+    return f"{why}; kept {band_text(check)}"
+
+
+def _count(n: int, one: str, many: str | None = None) -> str:
+    return f"{n} {one}" if n == 1 else f"{n} {many or one + 's'}"
