@@ -10,8 +10,6 @@ import json
 import math
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,203 +18,59 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "calibration")]
 
 import numpy as np  # noqa: E402
-from rendered import MODELS, Still, corpus_sha256, stills  # noqa: E402
+from rendered import corpus_sha256, everything, stills  # noqa: E402
 
-from posecheck import measures  # noqa: E402
-from posecheck.geometry import wrap_degrees  # noqa: E402
-from posecheck.skeleton import Side, opposite  # noqa: E402
-from posecheck.uncertainty import DEFAULTS, MIN_SAMPLES, YAW_BINS  # noqa: E402
+from posecheck.config import list_stretches  # noqa: E402
+from posecheck.measures import MEASURES  # noqa: E402
+from posecheck.tuning.angles import FAR_OFF, WAYS, Sample, samples_of, yaw_bin  # noqa: E402
+from posecheck.tuning.corpus import rest_and_poses  # noqa: E402
+from posecheck.tuning.fit import leave_one_body_out, rows_of  # noqa: E402
+from posecheck.tuning.views import view_rows  # noqa: E402
+from posecheck.uncertainty import DEFAULTS, MIN_SAMPLES, YAW_BINS, ErrorTable  # noqa: E402
 
 JSON_PATH = ROOT / "posecheck" / "data" / "errors.json"
 README_PATH = ROOT / "calibration" / "README.md"
 
-SHORT: dict[Side, str] = {"left": "L", "right": "R"}
-WORKING_NEAR = ("calf", "quad")
-"""Stretches whose working side must be near the camera: only such stills count."""
 
-ALL = ("calf", "quad", "glute", "rolldown", "rotation")
-WORKING, OTHER = "working", "other"
-
-USES: dict[str, tuple[tuple[str, str], ...]] = {
-    "hip_angle": (("calf", WORKING), ("rolldown", WORKING)),
-    "hip_open": (("quad", WORKING),),
-    "knee_angle": (
-        ("calf", WORKING), ("quad", OTHER), ("rolldown", WORKING), ("rotation", WORKING),
-    ),
-    "ankle_angle": (("calf", WORKING),),
-    "trunk_lean": tuple((s, WORKING) for s in ALL),
-    "trunk_side_lean": tuple((s, WORKING) for s in ALL),
-    "shin_chair_angle": (("quad", WORKING),),
-    "thigh_slope": (("calf", WORKING),),
-    "shank_slope": (("calf", WORKING),),
-    "neck_flexion": (("rolldown", WORKING),),
-    "trunk_twist": (("glute", WORKING), ("rotation", WORKING)),
-    "head_yaw": (("glute", WORKING), ("rotation", WORKING)),
-    "knee_cross": (("glute", WORKING),),
-    "knee_to_opposite_shoulder": (("glute", WORKING),),
-    "hand_under_thigh": (("rotation", WORKING),),
-    "own_hand_under_thigh": (("rotation", WORKING),),
-    "knee_height": (("quad", WORKING),),
-    "front_knee_travel": (("quad", WORKING),),
-    "hip_drift": (("calf", WORKING), ("rolldown", WORKING)),
-    "camera_yaw": tuple((s, WORKING) for s in ALL),
-}  # fmt: skip
-"""The stretches, and the side in them, that each measure is used on: an error is wanted for
-the poses in which the measure is judged, not for all poses a body can take. Two are left
-out on purpose: knees in the glute stretch, where the models mix up the crossed legs and are
-20 to 45 degrees off (its checks are limited by view instead), and hip_height, which is
-judged standing while everybody in the corpus sits or kneels."""
-
-PER_SIDE = ("hip_angle", "hip_open", "knee_angle", "ankle_angle", "knee_cross",
-            "knee_to_opposite_shoulder")  # fmt: skip
-WHOLE_BODY = ("trunk_lean", "trunk_side_lean", "neck_flexion", "trunk_twist", "head_yaw")
+def readings() -> list[Sample]:
+    """All readings of posecheck, corrected by what was fitted without the body they are of."""
+    pictures = everything()
+    samples = samples_of(pictures, leave_one_body_out(rows_of(pictures)))
+    return [s for s in samples if s.way == "posecheck" and math.isfinite(s.error)]
 
 
-@dataclass(frozen=True)
-class Sample:
-    """One reading against truth, in the measure's unit."""
-
-    measure: str
-    model: str
-    change: bool
-    yaw_deg: float
-    error: float
-
-
-def near(still: Still) -> Side:
-    """The side that faces the camera, from the truth."""
-    return "left" if still.truth["camera"]["near_side"] == "L" else "right"
-
-
-def working(still: Still) -> Side:
-    """The working side; for a stretch without sides the near one, as in a session."""
-    side = still.truth["working_side"]
-    return near(still) if side not in ("L", "R") else ("left" if side == "L" else "right")
-
-
-def truth_of(still: Still, name: str, side: Side) -> float:
-    """True value of a measure: stored, or from the true joints. NaN = there is none."""
-    given: dict[str, float] = still.truth["measures"]
-    if name in PER_SIDE:
-        return given.get(f"{name}.{SHORT[side]}", math.nan)
-    if name in WHOLE_BODY:
-        return given.get(name, math.nan)
-    if name == "camera_yaw":
-        return still.yaw_deg
-    return _from_joints(still.truth["joints3d"], name, side)
-
-
-def _from_joints(joints: dict[str, Any], name: str, side: Side) -> float:
-    """Truths that are not stored. Axes: metres, z up, the person faces -y, left is +x."""
-
-    def at(joint: str, s: Side = side) -> np.ndarray:
-        return np.array(joints[f"{joint}.{SHORT[s]}"], dtype=float)
-
-    far = opposite(side)
-    torso = np.linalg.norm(at("shoulder") + at("shoulder", far) - at("hip") - at("hip", far)) / 2
-    if name in ("thigh_slope", "shank_slope"):
-        a, b = ("hip", "knee") if name == "thigh_slope" else ("knee", "ankle")
-        d = at(b) - at(a)
-        return math.degrees(math.atan2(abs(d[2]), math.hypot(d[0], d[1])))
-    if name == "shin_chair_angle":
-        d = at("ankle") - at("knee")
-        return math.degrees(math.atan2(d[2], d[1]))
-    if name in ("hand_under_thigh", "own_hand_under_thigh"):
-        wrist = at("wrist", far if name == "hand_under_thigh" else side)
-        along = at("knee") - at("hip")
-        u = np.clip((wrist - at("hip")) @ along / (along @ along), 0, 1)
-        return float(np.linalg.norm(wrist - at("hip") - u * along) / torso)
-    if name == "knee_height":
-        return float((at("knee")[2] - at("heel", far)[2]) / torso)
-    return math.nan
-
-
-def front_knee_travel(rest: Still, pose: Still, side: Side) -> float:
-    """True forward travel of the front knee in thigh + shank lengths of the rest pose."""
-    front = SHORT[opposite(side)]
-    a, b = rest.truth["joints3d"], pose.truth["joints3d"]
-    hip, knee, ankle = (np.array(a[f"{j}.{front}"]) for j in ("hip", "knee", "ankle"))
-    leg = np.linalg.norm(knee - hip) + np.linalg.norm(ankle - knee)
-    return float(-(b[f"knee.{front}"][1] - knee[1]) / leg)
-
-
-def hip_drift(rest: Still, pose: Still) -> float:
-    """True movement of the middle of the hips in the picture, in torso lengths at rest."""
-
-    def mid(still: Still, joint: str) -> np.ndarray:
-        joints = still.truth["joints2d"]
-        return (np.array(joints[f"{joint}.L"]) + np.array(joints[f"{joint}.R"])) / 2
-
-    torso = np.linalg.norm(mid(rest, "shoulder") - mid(rest, "hip"))
-    return float(np.linalg.norm(mid(pose, "hip") - mid(rest, "hip")) / torso)
-
-
-def cases(still: Still) -> Iterator[tuple[str, Side]]:
-    """Measures to read on a still and the side to read them on."""
-    stretch, work = still.truth["stretch"], working(still)
-    if stretch in WORKING_NEAR and work != near(still):
-        return
-    for name, uses in USES.items():
-        for used_in, which in uses:
-            if used_in == stretch:
-                yield name, work if which == WORKING else opposite(work)
-
-
-def value_samples() -> Iterator[Sample]:
-    """Absolute readings on all stills."""
-    for still in stills():
-        for name, side in cases(still):
-            truth = truth_of(still, name, side)
-            for model, pose in still.poses.items():
-                reading = measures.value(pose, name, side).value
-                yield Sample(name, model, False, still.yaw_deg, _off(name, reading, truth))
-
-
-def change_samples() -> Iterator[Sample]:
-    """Changes from the rest pose to the other pose of each pair."""
-    pairs: dict[int, dict[str, Still]] = defaultdict(dict)
-    for still in stills(("pairs",)):
-        pairs[still.truth["pair"]][still.truth["kind"]] = still
-    for pair in pairs.values():
-        rest, pose = pair["rest"], pair["pose"]
-        for name, side in cases(pose):
-            if name == "front_knee_travel":
-                truth = front_knee_travel(rest, pose, side)
-            elif name == "hip_drift":
-                truth = hip_drift(rest, pose)
-            else:
-                truth = truth_of(pose, name, side) - truth_of(rest, name, side)
-            for model in MODELS:
-                reading = measures.change(pose.poses[model], name, side, rest.poses[model]).value
-                yield Sample(name, model, True, pose.yaw_deg, _off(name, reading, truth))
-
-
-def _off(name: str, reading: float, truth: float) -> float:
-    error = reading - truth
-    return wrap_degrees(error) if measures.MEASURES[name].unit == "deg" else error
-
-
-def error_tables() -> dict[str, Any]:
-    """The content of errors.json without its provenance."""
+def error_tables(samples: list[Sample]) -> dict[str, Any]:
+    """The errors by kind, measure and model."""
     groups: dict[tuple[str, str, str], list[Sample]] = defaultdict(list)
-    for sample in (*value_samples(), *change_samples()):
-        if math.isfinite(sample.error):
-            kind = "change" if sample.change else "value"
-            groups[kind, sample.measure, sample.model].append(sample)
+    for sample in samples:
+        kind = "change" if sample.change else "value"
+        groups[kind, sample.measure, sample.model].append(sample)
     errors: dict[str, Any] = {"change": {}, "value": {}}
     for (kind, measure, model), samples in sorted(groups.items()):
         if kind == "change" and measure == "camera_yaw":
             continue
         if len(samples) >= MIN_SAMPLES:
             errors[kind].setdefault(measure, {})[model] = [
-                _cell([s.error for s in samples if _bin(s.yaw_deg) == i])
+                _cell([s.error for s in samples if yaw_bin(s.yaw_deg) == i])
                 for i in range(len(YAW_BINS) - 1)
             ]
     return errors
 
 
-def _bin(yaw_deg: float) -> int:
-    return int(np.clip(np.searchsorted(YAW_BINS, yaw_deg, side="right") - 1, 0, len(YAW_BINS) - 2))
+def stated_factors(tables: dict[str, Any], samples: list[Sample]) -> dict[str, Any]:
+    """By kind and measure, what makes 95 % of errors lie within twice the stated one."""
+    table = ErrorTable.from_json(json.dumps({"yaw_bins": YAW_BINS, "errors": tables}))
+    shares: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for s in samples:
+        kind = "change" if s.change else "value"
+        if s.measure in tables[kind]:
+            mae = table.expected_error(s.measure, s.model, s.yaw_deg, s.change)
+            shares[kind, s.measure].append(abs(s.error) / (2 * mae))
+    factors: dict[str, Any] = {"change": {}, "value": {}}
+    for (kind, measure), own in sorted(shares.items()):
+        factor = max(1.0, float(np.percentile(own, 95)))
+        factors[kind][measure] = round(factor, 2)
+    return factors
 
 
 def _cell(errors: list[float]) -> list[float] | None:
@@ -229,20 +83,23 @@ def _cell(errors: list[float]) -> list[float] | None:
 
 def document() -> dict[str, Any]:
     """All of errors.json."""
+    samples = readings()
+    tables = error_tables(samples)
     return {
         "format": "posecheck-errors",
         "version": 1,
         "provenance": {
             "corpus": "rendered",
             "corpus_sha256": corpus_sha256(),
-            "stills": sum(1 for _ in stills()),
-            "pairs": sum(1 for _ in stills(("pairs",))) // 2,
+            "stills": len(stills()),
+            "changes": sum(1 for _ in rest_and_poses(everything())),
             "made_by": "calibration/make_error_tables.py",
             "made_on": dt.datetime.now(dt.timezone.utc).date().isoformat(),
         },
         "yaw_bins": list(YAW_BINS),
         "cell": ["mae", "bias", "p90", "n"],
-        "errors": error_tables(),
+        "stated": stated_factors(tables, samples),
+        "errors": tables,
     }
 
 
@@ -270,7 +127,7 @@ def markdown(doc: dict[str, Any]) -> str:
                 "|---|---|" + "---|" * len(head)]  # fmt: skip
         for measure, models in doc["errors"][kind].items():
             for i, (model, bins) in enumerate(models.items()):
-                unit = measures.MEASURES[measure].unit
+                unit = MEASURES[measure].unit
                 name = "" if i else f"{measure}{'' if unit == 'deg' else f' ({unit})'}"
                 out.append(f"| {name} | {model} | {' | '.join(_shown(c) for c in bins)} |")
         out.append("")
@@ -282,6 +139,66 @@ def _shown(cell: list[float] | None) -> str:
         return "none"
     digits = 1 if cell[0] >= 1 else 2
     return f"{cell[0]:.{digits}f} ({cell[1]:+.{digits}f}; {cell[3]})"
+
+
+SHOWN_VALUES = ("hip_angle", "hip_open", "knee_angle", "trunk_lean", "shin_chair_angle")
+SHOWN_CHANGES = ("hip_angle", "hip_open", "knee_angle", "ankle_angle", "trunk_lean",
+                 "neck_flexion", "trunk_twist", "head_yaw")  # fmt: skip
+MODELS = ("heavy", "full", "lite")
+
+
+def ways(samples: list[Sample]) -> str:
+    """Raw picture, raw world and posecheck side by side, mean absolute error in degrees."""
+    out = []
+    for change, shown in ((False, SHOWN_VALUES), (True, SHOWN_CHANGES)):
+        out += [f"| {'change of' if change else 'absolute'} | model | 0-10 | 10-25 | 25-45 |",
+                "|---|---|---|---|---|"]  # fmt: skip
+        for measure in shown:
+            for model in MODELS:
+                cells = []
+                for i in range(3):
+                    own = [s for s in samples if (s.measure, s.model, s.change)
+                           == (measure, model, change) and yaw_bin(s.yaw_deg) == i]  # fmt: skip
+                    cells.append(" / ".join(_mean(own, way) for way in WAYS))
+                out.append(f"| {measure if model == 'heavy' else ''} | {model} | "
+                           f"{' | '.join(cells)} |")  # fmt: skip
+        out.append("")
+    return "\n".join(out)
+
+
+def _mean(samples: list[Sample], way: str) -> str:
+    e = [abs(s.error) for s in samples if s.way == way and math.isfinite(s.error)]
+    mark = "**" if way == "posecheck" else ""
+    return f"{mark}{np.mean(e):.1f}{mark}" if e else "-"
+
+
+def trust(samples: list[Sample]) -> str:
+    """What share is judged, and how right that is: angles only."""
+    out = ["| model | reading | judged | off by more than 15 | within twice the stated error |",
+           "|---|---|---|---|---|"]  # fmt: skip
+    for model in MODELS:
+        for kinds, title in (((False,), "absolute"), ((True,), "change"), ((False, True), "both")):
+            own = [s for s in samples if s.model == model and s.change in kinds
+                   and s.way == "posecheck" and math.isfinite(s.error)
+                   and MEASURES[s.measure].unit == "deg" and s.measure != "camera_yaw"]  # fmt: skip
+            sure = [s for s in own if s.judged]
+            far = np.mean([abs(s.error) > FAR_OFF for s in sure])
+            within = np.mean([abs(s.error) <= 2 * s.stated for s in sure])
+            judged = len(sure) / len(own)
+            out.append(f"| {model} | {title} | {judged:.0%} | {far:.1%} | {within:.0%} |")
+    return "\n".join(out)
+
+
+def views(table: ErrorTable) -> str:
+    """Main checks judged of all, and the others, by stretch, model and camera yaw."""
+    stretches = [s for s in list_stretches() if s.kind == "hold"]
+    rows = view_rows(stretches, table, MODELS, VIEWS)
+    head = f"| stretch | model | {' | '.join(f'{y:g}' for y in VIEWS)} |"
+    return "\n".join([head, "|---|---|" + "---|" * len(VIEWS),
+                      *(f"| {' | '.join(row)} |" for row in rows)])  # fmt: skip
+
+
+VIEWS = (0.0, 10.0, 20.0, 30.0, 40.0, 60.0, 85.0)
 
 
 def put_between(path: Path, marker: str, text: str) -> None:
@@ -299,8 +216,14 @@ def main() -> int:
     JSON_PATH.write_text(to_json(doc), encoding="utf-8")
     if README_PATH.exists():
         put_between(README_PATH, "error tables", markdown(doc))
+        table = ErrorTable.from_json(json.dumps(doc))
+        pictures = everything()
+        samples = samples_of(pictures, leave_one_body_out(rows_of(pictures)), table)
+        put_between(README_PATH, "ways", ways(samples))
+        put_between(README_PATH, "trust", trust(samples))
+        put_between(README_PATH, "views", views(table))
     known = set(doc["errors"]["value"]) | set(doc["errors"]["change"])
-    missing = sorted(set(measures.MEASURES) - known - set(DEFAULTS))
+    missing = sorted(set(MEASURES) - known - set(DEFAULTS))
     print(
         f"{JSON_PATH.relative_to(ROOT)}: {len(known)} measures; neither data nor default: {missing}"
     )

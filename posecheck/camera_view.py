@@ -65,6 +65,7 @@ class View:
         above: Those of `outside` that leave through the top of the picture.
         others: How many more people are in the picture.
         from_behind: The camera sees the person's back.
+        signed_yaw_deg: `yaw_deg`, negative when the camera stands behind the person.
     """
 
     found: bool = False
@@ -77,6 +78,7 @@ class View:
     above: tuple[str, ...] = ()
     others: int = 0
     from_behind: bool = False
+    signed_yaw_deg: float = NAN
 
 
 def _base_names(flags: npt.NDArray[np.bool_]) -> tuple[str, ...]:
@@ -147,6 +149,7 @@ class ViewTracker:
             near_side_of(direction), 1 / nearness if nearness > 0 else NAN,
             _base_names(np.any(self._cut, axis=1)), _base_names(self._cut[:, 1]),
             math.floor(others + 0.5) if math.isfinite(others) else 0, signed < -BEHIND_DEG,
+            signed,
         )  # fmt: skip
 
 

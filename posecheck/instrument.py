@@ -17,8 +17,9 @@ from posecheck import measures
 from posecheck.geometry import NAN
 from posecheck.measures import MEASURES, VISIBLE, Reading, Stance
 from posecheck.pose import Floats, Pose
-from posecheck.skeleton import INDEX, Side
+from posecheck.skeleton import INDEX, LANDMARKS, Side
 from posecheck.stretch import Check, CheckSide, Compare, Condition, WorkingSide, resolve_side
+from posecheck.uncertainty import NOT_FROM_HERE, Calibration, judgeable, least_visibility
 
 ErrorOf = Callable[[str, float, bool], float]
 """(measure, camera yaw, change?) -> expected error in the measure's unit."""
@@ -33,8 +34,9 @@ STILL_TORSO = 0.035
 JITTER = {"deg": 1.0, "torso": 0.01, "hips": 0.05, "legs": 0.01}
 """Typical frame-to-frame noise in VIDEO mode, by unit: the error of a speed comes from it."""
 
-NOT_FROM_HERE = "not seen from this side"
-"""How the reason begins when the camera's yaw is why a check cannot be judged."""
+TREMBLE_TORSO, BONE_TORSO, MIN_TREMBLE = 0.01, 0.35, 5
+"""Landmarks that jump back and forth by more than a hundredth of the torso widen the error: by
+the angle that it makes at a bone of a third of the torso, the lower leg or the foot."""
 
 GAIN_ERROR = 0.15
 """A measured change is short or long by about this share (rendered pairs), and so is a speed."""
@@ -64,6 +66,7 @@ class Instrument:
 
     def __init__(self, error_of: ErrorOf) -> None:
         self._error_of = error_of
+        self._corrections = error_of.corrections if isinstance(error_of, Calibration) else None
         self._recent: deque[Pose] = deque()
         self._live = Stance(1.0, "right", 0.0)
         self.baseline: Baseline | None = None
@@ -71,6 +74,7 @@ class Instrument:
         self._found_at: float | None = None
         self._memo: dict[tuple[str, Side, int], Reading] = {}
         self._still: bool | None = None
+        self._trembling: Floats | None = None
         self._errors: dict[tuple[str, int, bool], float] = {}
 
     @property
@@ -83,7 +87,7 @@ class Instrument:
         self._live = stance
         self._recent.append(pose)
         self._memo.clear()
-        self._still = None
+        self._still = self._trembling = None
         if not pose.found:
             self._found_at = None
         elif self._found_at is None:
@@ -165,14 +169,15 @@ class Instrument:
 
     def value(self, name: str, side: Side) -> Reading:
         """Plain value of a measure now, with its expected error."""
-        return self._remember(
-            (name, side, 0), lambda: measures.value(self._recent[-1], name, side, self.stance)
-        )
+        return self._remember((name, side, 0), lambda: self._plain(self._recent[-1], name, side))
+
+    def _plain(self, pose: Pose, name: str, side: Side) -> Reading:
+        return measures.value(pose, name, side, self.stance, self._corrections)
 
     def _remember(self, key: tuple[str, Side, int], read: Callable[[], Reading]) -> Reading:
         """Several checks look at one measure: read it once a beat."""
         if key not in self._memo:
-            self._memo[key] = self._with_error(read(), key[0], change=key[2] > 0)
+            self._memo[key] = self._with_error(read(), key[0], key[1], key[2] > 0)
         return self._memo[key]
 
     def _compare(self, name: str, side: Side, compare: Compare) -> Reading:
@@ -185,7 +190,7 @@ class Instrument:
             return self.value(name, side)
         reading = self._change(name, side, self.baseline.pose if self.baseline else None)
         if compare == "change_percent" and self.baseline is not None:
-            zero = measures.value(self.baseline.pose, name, side, self.stance).value
+            zero = self._plain(self.baseline.pose, name, side).value
             percent = 100.0 / zero if zero else NAN
             reading = replace(
                 reading, value=reading.value * percent, error=reading.error * abs(percent)
@@ -195,38 +200,74 @@ class Instrument:
     def _change(self, name: str, side: Side, reference: Pose | None) -> Reading:
         return self._remember(
             (name, side, 1 if reference is not self._rest else 2),
-            lambda: measures.change(self._recent[-1], name, side, reference, self.stance),
+            lambda: self._since(reference, self._recent[-1], name, side),
         )
 
-    def _with_error(self, reading: Reading, name: str, change: bool = False) -> Reading:
+    def _since(self, reference: Pose | None, pose: Pose, name: str, side: Side) -> Reading:
+        return measures.change(pose, name, side, reference, self.stance, self._corrections)
+
+    def _with_error(self, reading: Reading, name: str, side: Side, change: bool) -> Reading:
         if not math.isfinite(reading.value):
             return reading
-        return replace(reading, error=self._error(name, change))
+        shaken = self._shake(name, side)
+        dim = 1.0
+        if isinstance(self._error_of, Calibration):
+            dim = self._error_of.dimness(least_visibility(self._recent[-1], name, side))
+        return judgeable(
+            reading,
+            name,
+            self.stance.yaw_deg,
+            lambda at: math.hypot(dim * self._error(name, at, change), shaken),
+            change,
+        )
 
-    def _error(self, name: str, change: bool) -> float:
-        yaw = round(self.stance.yaw_deg)
+    def _shake(self, name: str, side: Side) -> float:
+        """What trembling landmarks add to the error of a measure, in its unit."""
+        if self._trembling is None:
+            self._trembling = self._tremble()
+        most = max(float(self._trembling[INDEX[n]]) for n in measures.landmarks(name, side))
+        if not most > TREMBLE_TORSO:
+            return 0.0
+        return math.degrees(most / BONE_TORSO) if MEASURES[name].unit == "deg" else most
+
+    def _tremble(self) -> Floats:
+        """Typical jump back and forth of each landmark lately, in torso lengths, (33,)."""
+        now = self._recent[-1]
+        window = [p.xy for p in self._recent if p.found and now.t - p.t <= STILL_WINDOW_S + 1e-6]
+        if len(window) < MIN_TREMBLE:
+            return np.zeros(len(LANDMARKS))
+        back_and_forth = np.abs(np.diff(np.stack(window), n=2, axis=0)).max(axis=2)
+        torso = float(np.hypot(*(now.xy[11:13].mean(0) - now.xy[23:25].mean(0))))
+        typical: Floats = np.median(back_and_forth, axis=0) / 2 / max(torso, 1.0)
+        return typical
+
+    def _error(self, name: str, yaw_deg: float, change: bool) -> float:
+        yaw = round(yaw_deg)
         key = (name, yaw, change)
         if key not in self._errors:
             self._errors[key] = self._error_of(name, float(yaw), change)
         return self._errors[key]
 
     def _anchored(self, check: Check, side: Side, reading: Reading) -> Reading:
-        """Shift by what the baseline was off the posture's own value, within a limit."""
-        if self.baseline is None or check.anchor is None or not math.isfinite(reading.value):
+        """The posture's own value plus the change since, as far as the baseline allows.
+
+        A change is several times more accurate than a value. Where the baseline was off the
+        posture by more than a limit, the rest of the difference stays in.
+        """
+        if self.baseline is None or check.anchor is None:
             return reading
-        zero = measures.value(self.baseline.pose, check.measure, side, self.stance).value
+        zero = self._plain(self.baseline.pose, check.measure, side).value
         if not math.isfinite(zero):
             return reading
+        change = self._change(check.measure, side, self.baseline.pose)
         off = float(np.clip(zero - check.anchor, -check.anchor_limit, check.anchor_limit))
-        return replace(
-            reading, value=reading.value - off, error=self._error(check.measure, change=True)
-        )
+        return replace(change, value=zero - off + change.value)
 
     def _rate(self, name: str, side: Side) -> Reading:
         now = self._recent[-1]
         reference = self._rest or now
         window = [p for p in self._recent if now.t - p.t <= SPEED_WINDOW_S + 1e-6]
-        readings = [measures.change(p, name, side, reference, self.stance) for p in window]
+        readings = [self._since(reference, p, name, side) for p in window]
         if not math.isfinite(readings[-1].value):
             return readings[-1]
         t = np.array([p.t for p in window])

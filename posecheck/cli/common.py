@@ -19,6 +19,7 @@ from posecheck.errors import OutputError, PosecheckError
 
 if TYPE_CHECKING:
     from posecheck.stretch import Leg, WorkingSide
+    from posecheck.uncertainty import Calibration
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -114,16 +115,11 @@ def _drop_what_cannot_be_written() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def error_of(model: str) -> Callable[[str, float, bool], float]:
-    """Expected error of a measure for one pose model: (name, camera yaw, change?) -> unit."""
-    from posecheck.uncertainty_data import load_error_table
+def error_of(model: str) -> Calibration:
+    """Expected errors and corrections of one pose model; called, (name, yaw, change?) -> unit."""
+    from posecheck.uncertainty_data import load_calibration
 
-    table = load_error_table()
-
-    def expected(measure: str, yaw_deg: float, change: bool) -> float:
-        return table.expected_error(measure, model, yaw_deg, change)
-
-    return expected
+    return load_calibration(model)
 
 
 def open_legs(routine: str, stretch: str | None, side: str | None) -> tuple[Leg, ...]:

@@ -11,6 +11,7 @@ offsets. What cannot be measured is NaN with a reason that a person can act on.
 """
 
 from posecheck.measures.context import Context, Reading, Stance
+from posecheck.measures.correction import Corrections
 from posecheck.measures.distances import HUG_GAIN
 from posecheck.measures.reading import (
     SMALLEST_TORSO_PX,
@@ -28,6 +29,7 @@ __all__ = [
     "SMALLEST_TORSO_PX",
     "VISIBLE",
     "Context",
+    "Corrections",
     "Measure",
     "Reading",
     "Stance",

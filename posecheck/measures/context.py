@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posecheck import camera_view
+from posecheck import camera_view, orientation
 from posecheck.geometry import NAN, Vector, distance, midpoint
 from posecheck.pose import Pose
 from posecheck.skeleton import INDEX, Side, opposite
@@ -24,25 +24,50 @@ class Stance:
         facing: +1 faces picture right, -1 faces picture left.
         near: The side nearest to the camera.
         yaw_deg: Camera yaw, 0 = side-on, 90 = from the front.
+        signed_yaw_deg: The same, negative when the camera stands behind the person; NaN =
+            not told, which counts as before.
+        distance_m: Rough distance of the camera in metres; NaN = not told.
     """
 
     facing: float
     near: Side
     yaw_deg: float
+    signed_yaw_deg: float = NAN
+    distance_m: float = NAN
 
     @classmethod
     def of(cls, pose: Pose) -> Stance:
         """Stance read from one pose."""
+        signed = orientation.signed_yaw(pose)
         return cls.steady(
-            camera_view.facing(pose), camera_view.near_side(pose), camera_view.camera_yaw(pose)
+            camera_view.facing(pose),
+            camera_view.near_side(pose),
+            abs(signed),
+            signed,
+            orientation.distance_m(pose),
         )
 
     @classmethod
-    def steady(cls, facing: float, near: Side | None, yaw_deg: float) -> Stance:
+    def of_view(cls, view: camera_view.View) -> Stance:
+        """Stance as a steadied view tells it."""
+        return cls.steady(
+            view.facing, view.near_side, view.yaw_deg, view.signed_yaw_deg, view.distance_m
+        )
+
+    @classmethod
+    def steady(
+        cls,
+        facing: float,
+        near: Side | None,
+        yaw_deg: float,
+        signed_yaw_deg: float = NAN,
+        distance_m: float = NAN,
+    ) -> Stance:
         """Stance from a view; faces right, and frontal, where that cannot be told."""
         facing = facing if math.isfinite(facing) else 1.0
         near = near or ("right" if facing > 0 else "left")
-        return cls(facing, near, yaw_deg if math.isfinite(yaw_deg) else 90.0)
+        yaw_deg = yaw_deg if math.isfinite(yaw_deg) else 90.0
+        return cls(facing, near, yaw_deg, signed_yaw_deg, distance_m)
 
 
 @dataclass(frozen=True, slots=True)

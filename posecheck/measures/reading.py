@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from posecheck.geometry import NAN, distance, midpoint, wrap_degrees
+from posecheck.measures.consistency import jumped
 from posecheck.measures.context import Context, Reading, Stance
+from posecheck.measures.correction import Corrections
 from posecheck.measures.table import MEASURES, landmarks
 from posecheck.pose import Pose
 from posecheck.skeleton import INDEX, Side, plain_name
@@ -59,7 +61,13 @@ def _troubles(pose: Pose) -> tuple[str, tuple[str, ...]]:
     return whole, each
 
 
-def value(pose: Pose, name: str, side: Side, stance: Stance | None = None) -> Reading:
+def value(
+    pose: Pose,
+    name: str,
+    side: Side,
+    stance: Stance | None = None,
+    corrections: Corrections | None = None,
+) -> Reading:
     """Read one measure from one pose.
 
     Args:
@@ -67,6 +75,7 @@ def value(pose: Pose, name: str, side: Side, stance: Stance | None = None) -> Re
         name: A key of `MEASURES`.
         side: The person's side that is measured (the working side for crossed measures).
         stance: Steady facing, near side and yaw; taken from the pose when not given.
+        corrections: Of the pose model in use; None = the uncorrected reading.
 
     Returns:
         The value in the measure's unit, or NaN with the reason. `error` is left NaN: it is
@@ -75,16 +84,25 @@ def value(pose: Pose, name: str, side: Side, stance: Stance | None = None) -> Re
     reason = why_not(pose, name, side)
     if reason:
         return Reading(NAN, reason=reason)
-    number = MEASURES[name].value(Context(pose, side, stance or Stance.of(pose)))
+    context = Context(pose, side, stance or Stance.of(pose))
+    number = MEASURES[name].value(context)
+    if corrections is not None and math.isfinite(number):
+        number = corrections.value(name, context, number)
     return Reading(number, reason="" if math.isfinite(number) else _no_number(name))
 
 
 def change(
-    pose: Pose, name: str, side: Side, reference: Pose | None, stance: Stance | None = None
+    pose: Pose,
+    name: str,
+    side: Side,
+    reference: Pose | None,
+    stance: Stance | None = None,
+    corrections: Corrections | None = None,
 ) -> Reading:
     """Read how much a measure has changed since a reference pose of the same person.
 
-    Angles wrap to -180..180. NaN with a reason when either pose cannot be measured.
+    Angles wrap to -180..180. NaN with a reason when either pose cannot be measured, or, with
+    corrections, when a landmark has jumped to another limb (`consistency`).
     """
     if reference is None:
         return Reading(NAN, reason="no baseline yet")
@@ -97,9 +115,13 @@ def change(
     m = MEASURES[name]
     now = Context(pose, side, stance or Stance.of(reference))
     then = now.on(reference)
+    if corrections is not None and (reason := jumped(name, now, then)):
+        return Reading(NAN, reason=reason)
     number = m.change(now, then) if m.change else m.value(now) - m.value(then)
     if m.unit == "deg":
         number = wrap_degrees(number)
+    if corrections is not None and math.isfinite(number):
+        number = corrections.change(name, now, then, number)
     return Reading(number, reason="" if math.isfinite(number) else _no_number(name))
 
 

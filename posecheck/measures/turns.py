@@ -34,9 +34,14 @@ def _world_trunk(pose: Pose) -> Vector:
     return mid("shoulder") - mid("hip")
 
 
-def world_lean(c: Context) -> float:
-    trunk, (_, forward) = _world_trunk(c.pose), _pelvis_axes(c.pose)
+def world_lean_of(pose: Pose) -> float:
+    """Trunk against vertical in the sagittal plane of the world landmarks, + = forward."""
+    trunk, (_, forward) = _world_trunk(pose), _pelvis_axes(pose)
     return math.degrees(math.atan2(float(trunk @ forward), -float(trunk[1])))
+
+
+def world_lean(c: Context) -> float:
+    return world_lean_of(c.pose)
 
 
 def trunk_side_lean(c: Context) -> float:
@@ -94,3 +99,21 @@ def head_yaw_change(c: Context, ref: Context) -> float:
     turned = wrap_degrees(_nose_direction(c.pose) - _nose_direction(ref.pose))
     away = turned * c.stance.facing > 0 and c.stance.yaw_deg < SAGITTAL_YAW_MAX
     return turned * AWAY_GAIN if away else turned
+
+
+def turn_cues(c: Context, ref: Context) -> dict[str, float]:
+    """What else tells a turn: directions in degrees, widths in torso lengths of `ref`."""
+    torso = ref.torso_px()
+
+    def width(name: str) -> float:
+        left, right = c.pose.point(f"left_{name}"), c.pose.point(f"right_{name}")
+        return float(left[0] - right[0]) / torso
+
+    ears = c.mid("ear")
+    return {
+        "shoulder_width": width("shoulder"),
+        "ear_width": width("ear"),
+        "nose_offset": float(c.pose.point("nose")[0] - ears[0]) / torso,
+        "nose_world": _nose_direction(c.pose),
+        "ear_world": _world_yaw(c.pose, "ear"),
+    }

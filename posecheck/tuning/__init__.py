@@ -1,0 +1,1 @@
+"""Evidence: corpora of landmarks with truth, errors of every measure, and what is fitted."""
