@@ -13,6 +13,7 @@ import typer
 from posecheck.cli.common import guarded, interruptible
 from posecheck.cli.demo import demo
 from posecheck.cli.doctor import doctor
+from posecheck.cli.evaluate import app as evaluate
 from posecheck.cli.history import app as history
 from posecheck.cli.live import live
 from posecheck.cli.measure import measure
@@ -33,6 +34,7 @@ app.command()(interruptible(demo))
 app.command()(interruptible(replay))
 app.command()(interruptible(measure))
 app.add_typer(stretches, name="stretches")
+app.add_typer(evaluate, name="evaluate")
 app.add_typer(history, name="history")
 app.add_typer(settings, name="settings")
 app.command()(interruptible(doctor))
