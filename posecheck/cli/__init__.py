@@ -18,6 +18,7 @@ from posecheck.cli.history import app as history
 from posecheck.cli.live import live
 from posecheck.cli.measure import measure
 from posecheck.cli.replay import replay
+from posecheck.cli.report import report
 from posecheck.cli.settings import app as settings
 from posecheck.cli.stretches import app as stretches
 
@@ -36,6 +37,7 @@ app.command()(interruptible(measure))
 app.add_typer(stretches, name="stretches")
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(history, name="history")
+app.command()(interruptible(report))
 app.add_typer(settings, name="settings")
 app.command()(interruptible(doctor))
 

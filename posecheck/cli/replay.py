@@ -36,6 +36,8 @@ class ReplayOptions:
     trace: Path | None = None
     events: str | None = None
     summary: str | None = None
+    report: Path | None = None
+    history: bool = False
 
 
 def replay(
@@ -52,11 +54,16 @@ def replay(
     trace: Annotated[Path | None, typer.Option(help="Landmarks, or a folder.")] = None,
     events: Annotated[str | None, typer.Option(help="Events, a folder, or - .")] = None,
     summary: Annotated[str | None, typer.Option(help="Summary (JSON), or - .")] = None,
+    report: Annotated[Path | None, typer.Option(help="Page to print, or a folder.")] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Keep it as if it were a session.")
+    ] = False,
 ) -> int:
-    """Judge recorded clips: events, summary, landmarks and annotated video."""
+    """Judge recorded clips: events, summary, landmarks, annotated video and report."""
     options = ReplayOptions(
-        stretch, check_side(side), model, reps, show, mirror, out, trace, events, summary
-    )
+        stretch, check_side(side), model, reps, show, mirror, out, trace, events, summary, report,
+        history,
+    )  # fmt: skip
     return replay_clips(clips, options)
 
 
@@ -67,15 +74,16 @@ def replay_clips(clips: list[Path], options: ReplayOptions) -> int:
         OutputError: A result cannot be written where it was asked for.
         KeyboardInterrupt: Ctrl-C or SIGTERM; what was judged until then is saved.
     """
-    targets = _all_targets(clips, options)
+    reports = _report_targets(clips, options.report)
+    targets = _all_targets(clips, options, reports)
     results: list[dict[str, object]] = []
     judged: list[dict[str, object]] = []
     problems = 0
     with Interrupts() as interrupts:
         try:
-            for clip, target in zip(clips, targets, strict=True):
+            for clip, target, report in zip(clips, targets, reports, strict=True):
                 try:
-                    problem = _replay_one(clip, options, target, interrupts, results)
+                    problem = _replay_one(clip, options, target, report, interrupts, results)
                 except PosecheckError as error:
                     problem = str(error)
                 if problem:
@@ -95,7 +103,18 @@ def replay_clips(clips: list[Path], options: ReplayOptions) -> int:
     return FAILED if problems else DONE
 
 
-def _all_targets(clips: list[Path], options: ReplayOptions) -> list[Targets]:
+def _report_targets(clips: list[Path], to: Path | None) -> list[Path | None]:
+    """Where each clip's report goes."""
+    if to is None:
+        return [None] * len(clips)
+    if to == Path("-"):
+        raise typer.BadParameter("--report cannot go to standard output; give a file.")
+    return [target_for(to, clip, ".report.html", len(clips) > 1) for clip in clips]
+
+
+def _all_targets(
+    clips: list[Path], options: ReplayOptions, reports: list[Path | None]
+) -> list[Targets]:
     """Where every result goes, found out before any work is spent on one."""
     from posecheck.cli.clips import Targets
 
@@ -114,7 +133,7 @@ def _all_targets(clips: list[Path], options: ReplayOptions) -> list[Targets]:
         )
         for clip in clips
     ]
-    paths = [path for t in targets for path in (t.out, t.trace, t.events)]
+    paths = [path for t in targets for path in (t.out, t.trace, t.events)] + reports
     if options.summary not in (None, "-"):
         summary = Path(str(options.summary)).expanduser()
         check_output(summary, *clips)
@@ -150,17 +169,19 @@ def _replay_one(
     clip: Path,
     options: ReplayOptions,
     targets: Targets,
+    report: Path | None,
     interrupts: Interrupts,
     results: list[dict[str, object]],
 ) -> str | None:
     """Replay one clip into its sinks; returns what was wrong with it, if anything."""
-    from posecheck.cli.clips import ClipRun, Sinks, leg_for, open_clip
+    from posecheck.cli.clips import Sinks, leg_for, open_clip
+    from posecheck.cli.watched import WatchedRun
 
     interrupts.deferred = False
     open_clip(clip).close()  # what it is comes before what it shows
     leg = leg_for(clip, options.stretch, options.side)
     with ExitStack() as closing:
-        run = ClipRun(clip, leg, options.model, options.reps)
+        run = WatchedRun(clip, leg, options.model, options.reps, report, options.history)
         closing.callback(run.close)
         interrupts.deferred = True  # from here on there is work to save
         player = closing.enter_context(_player(clip, interrupts)) if options.show else None

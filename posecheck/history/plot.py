@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,6 +66,9 @@ def _draw_range(ax: Any, found: Range, words: dict[str, str]) -> None:
     for side, values in sorted(found.sides.items()):
         mondays = sorted(values)
         _line(ax, side, mondays, [values[m].value for m in mondays])
+    if found.best.compare != "value":  # from rest; or a wobble of a degree would look like news
+        furthest = max(abs(b.value) for values in found.sides.values() for b in values.values())
+        ax.set_ylim((0, 1.15 * furthest) if found.best.better == "up" else (-1.15 * furthest, 0))
     if found.best.better == "down":
         ax.invert_yaxis()  # further is up, in every one of them
     _finish(ax, len(found.sides))
@@ -74,16 +77,20 @@ def _draw_range(ax: Any, found: Range, words: dict[str, str]) -> None:
 def _draw_time(ax: Any, weeks: Weeks) -> None:
     ax.set_title("Time in the holds", fontsize=10, loc="left")
     ax.set_ylabel("seconds a week", fontsize=8)
-    for side, seconds in sorted(weeks.in_band_s.items()):
-        mondays = sorted(seconds)
-        _line(ax, side, mondays, [seconds[m] for m in mondays])
-    ax.set_ylim(bottom=0)
+    width = 5.0 / max(len(weeks.in_band_s), 1)
+    for i, (side, seconds) in enumerate(sorted(weeks.in_band_s.items())):
+        days = [datetime(m.year, m.month, m.day) + timedelta(days=i * width) for m in seconds]
+        ax.bar(days, list(seconds.values()), width, color=COLOURS[side], label=_label(side))
     _finish(ax, len(weeks.in_band_s))
 
 
 def _line(ax: Any, side: str, mondays: list[date], values: list[float]) -> None:
-    label = "no side" if side == "both" else side
-    ax.plot(mondays, values, color=COLOURS[side], marker=MARKERS[side], ms=4, lw=1.5, label=label)
+    look = {"color": COLOURS[side], "marker": MARKERS[side], "label": _label(side)}
+    ax.plot(mondays, values, ms=4, lw=1.5, **look)
+
+
+def _label(side: str) -> str:
+    return "no side" if side == "both" else side
 
 
 def _finish(ax: Any, sides: int) -> None:

@@ -1,0 +1,196 @@
+"""What a report is made of: events with their trace, or a trace alone, played once more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from posecheck.cli.common import error_of
+from posecheck.errors import ConfigError, SourceError
+
+if TYPE_CHECKING:
+    from posecheck.reporting import Correction, Gatherer, LegReport
+    from posecheck.sources.trace import TraceSource
+    from posecheck.stretch import Leg, WorkingSide
+
+EVENTS_ENDING: Final = ".events.jsonl"
+TRACE_ENDINGS: Final = (".posetrace.jsonl", ".posetrace.jsonl.gz")
+_ENDLESS: Final = 1000
+"""Repetitions asked for when a leg is played again: its events say when it was over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Sections from one file.
+
+    Attributes:
+        legs: Sections, in order.
+        began_s: Time of the first pose, which is when a recording begins; 0 without a trace.
+        note: What the user should know; "" if nothing.
+    """
+
+    legs: list[LegReport]
+    began_s: float = 0.0
+    note: str = ""
+
+
+def is_trace(path: Path) -> bool:
+    """Whether a file is a trace, judged by its name."""
+    return any(path.name.lower().endswith(e) for e in (*TRACE_ENDINGS, ".posetrace.jsonl.part"))
+
+
+def trace_beside(events: Path) -> Path | None:
+    """The trace of an events file: the same name with the other ending."""
+    stem = events.name.removesuffix(".part").removesuffix(EVENTS_ENDING).removesuffix(".jsonl")
+    names = [events.with_name(stem + ending) for ending in TRACE_ENDINGS]
+    return next((path for path in names if path.is_file()), None)
+
+
+def read_events(path: Path) -> list[dict[str, Any]]:
+    """The events of a file; a last line that was cut off is left out.
+
+    Raises:
+        SourceError: It cannot be read, or holds something else.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError as error:
+        raise SourceError(f"{path} was not found; check the name and the folder.") from error
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise _no_events(path) from error
+    events = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            event = json.loads(line)
+            _check(event)
+        except (ValueError, TypeError, KeyError) as error:
+            if number == len(lines) > 1:
+                break
+            raise _no_events(path, number) from error
+        events.append(event)
+    if not events:
+        raise SourceError(f"{path} holds no events.")
+    return events
+
+
+def _check(event: Any) -> None:
+    """KeyError or TypeError unless it is an event that a report can use."""
+    float(event["t"])
+    needed = {
+        "cue_raised": ("check", "measure", "value"),
+        "cue_cleared": ("check",),
+        "rep_completed": ("rep",),
+    }
+    for key in needed.get(event["event"], ()):
+        event[key]
+
+
+def _no_events(path: Path, line: int = 1) -> SourceError:
+    return SourceError(
+        f"{path}, line {line}: this is not an event; give a file that --events or --trace has "
+        "written. For a video: `posecheck replay VIDEO --report OUT.html`."
+    )
+
+
+def from_trace(path: Path, leg: Leg) -> Found:
+    """A trace alone: judged once more, events and all."""
+    from posecheck.cli.clips import ClipRun
+    from posecheck.reporting import Gatherer
+
+    run = ClipRun(path, leg, "auto")
+    try:
+        gatherer = Gatherer(leg, run.model)
+        began_s = None
+        for _, step in run.steps():
+            began_s = step.t if began_s is None else began_s
+            gatherer.add_step(step)
+            for event in step.events:
+                gatherer.add_event(event.as_dict())
+        for event in run.finish():
+            gatherer.add_event(event.as_dict())
+    finally:
+        run.close()
+    return Found([gatherer.finish()], began_s or 0.0)
+
+
+def from_events(path: Path, trace: Path | None, own: Sequence[Leg]) -> Found:
+    """Events as they were, and the curves from their trace.
+
+    Args:
+        path: Of the events.
+        trace: Of the same session; None = look for it beside the events.
+        own: Stretches of the user's own that may come up.
+    """
+    from posecheck.sources.trace import TraceSource
+
+    trace = trace or trace_beside(path)
+    source = None if trace is None else TraceSource(trace)
+    model = "unknown" if source is None else str(source.header.get("model") or "unknown")
+    legs = []
+    for part in _parts(read_events(path)):
+        gatherer = _gatherer(part, model, own)
+        if gatherer is None:
+            continue
+        if source is not None:
+            _play(source, gatherer, float(part[0]["t"]), float(part[-1]["t"]))
+        for event in part:
+            gatherer.add_event(event)
+        legs.append(gatherer.finish())
+    began_s = 0.0 if source is None else next((pose.t for pose in source), 0.0)
+    note = "" if source else f"{path.name}: its trace was not found, so there are no curves."
+    return Found(legs, began_s, note)
+
+
+def _parts(events: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Events leg by leg; those of no leg, such as a lost camera, are left out."""
+    part: list[dict[str, Any]] = []
+    for event in events:
+        if "stretch" not in event:
+            continue
+        key = event["stretch"], event.get("side")
+        if part and key != (part[0]["stretch"], part[0].get("side")):
+            yield part
+            part = []
+        part.append(event)
+    if part:
+        yield part
+
+
+def _gatherer(part: Sequence[dict[str, Any]], model: str, own: Sequence[Leg]) -> Gatherer | None:
+    """A gatherer for the leg of some events; None for a walk or one that was passed over."""
+    from posecheck.config import load_stretch
+    from posecheck.reporting import Gatherer
+    from posecheck.stretch import Leg
+
+    name, side = str(part[0]["stretch"]), cast("WorkingSide", part[0].get("side"))
+    stretch = next((leg.stretch for leg in own if leg.stretch.id == name), None)
+    try:
+        stretch = stretch or load_stretch(name)
+    except ConfigError as error:
+        raise ConfigError(
+            f"The events are of the stretch '{name}', which is not one of posecheck's own; give "
+            "its file with --stretch FILE.toml."
+        ) from error
+    tried = any(event["event"] in ("baseline", "rep_started", "cue_raised") for event in part)
+    return Gatherer(Leg(stretch, side), model) if tried and stretch.kind != "walk" else None
+
+
+def _play(source: TraceSource, gatherer: Gatherer, start_s: float, end_s: float) -> None:
+    """Judge the poses of one leg again, for its curves."""
+    from posecheck.session import Session
+
+    model = str(source.header.get("model") or "unknown")
+    session = Session([gatherer.leg], error_of(model), _ENDLESS)
+    for pose in source:
+        if start_s <= pose.t <= end_s:
+            gatherer.add_step(session.step(pose))
+
+
+def corrections_of(legs: Sequence[LegReport]) -> list[Correction]:
+    """All corrections, in the order in which they were raised."""
+    return sorted((c for leg in legs for c in leg.corrections), key=lambda c: c.t)

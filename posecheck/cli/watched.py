@@ -1,0 +1,98 @@
+"""A clip's run that also makes a report and goes into the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posecheck.cli.clips import ClipRun, Moment
+
+if TYPE_CHECKING:
+    from posecheck.reporting import Gatherer
+    from posecheck.session import Event, Step
+    from posecheck.sinks.history import HistorySink
+    from posecheck.stretch import Leg
+
+
+class WatchedRun(ClipRun):
+    """Plays a clip as `ClipRun` does; `finish` writes the report and the history."""
+
+    def __init__(
+        self, clip: Path, leg: Leg, model: str, reps: int | None, report: Path | None, history: bool
+    ) -> None:
+        super().__init__(clip, leg, model, reps)
+        self._report = report
+        self._gatherer: Gatherer | None = None
+        self._history: HistorySink | None = None
+        self._pictures = 0
+        self._watching = ExitStack()
+        if report is not None:
+            from posecheck.reporting import Gatherer
+
+            self._gatherer = Gatherer(leg, self.model)
+        if history:
+            self._open_history()
+
+    def _open_history(self) -> None:
+        from posecheck import __version__
+        from posecheck.sinks.history import HistorySink
+
+        sink = HistorySink(
+            [self.leg],
+            source=self.clip.name,
+            routine=self.leg.stretch.id,
+            model=self.model,
+            version=__version__,
+        )
+        self._history = self._watching.enter_context(sink)
+
+    def close(self) -> None:
+        """Let go of the clip, the model and the history."""
+        self._watching.close()
+        super().close()
+
+    def steps(self) -> Iterator[tuple[Moment, Step]]:
+        """Play the clip, watching."""
+        for moment, step in super().steps():
+            if self._gatherer is not None:
+                self._gatherer.add_step(step)
+            self._watch(step.events, moment, step)
+            if self._history is not None:
+                self._history.take_time(step)
+            yield moment, step
+
+    def finish(self) -> tuple[Event, ...]:
+        """The closing events; the report and the history are complete after this.
+
+        Raises:
+            OutputError: One of them could not be written.
+        """
+        events = super().finish()
+        self._watch(events)
+        self._watching.close()
+        if self._gatherer is not None and self._report is not None:
+            from posecheck.cli.report import write_page
+
+            write_page(self._report, [self.clip.name], [self._gatherer.finish()])
+        if self._history is not None and self._history.error is not None:
+            raise self._history.error
+        return events
+
+    def _watch(
+        self, events: tuple[Event, ...], moment: Moment | None = None, step: Step | None = None
+    ) -> None:
+        if self._history is not None:
+            self._history.take_events(events)
+        if self._gatherer is None:
+            return
+        for event in events:
+            correction = self._gatherer.add_event(event.as_dict())
+            if correction is None or moment is None or moment.frame is None or step is None:
+                continue
+            from posecheck.cli.report_pictures import MOST, of_step
+
+            if self._pictures < MOST:
+                correction.picture = of_step(moment.frame.image, step)
+                self._pictures += 1

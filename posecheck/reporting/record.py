@@ -1,0 +1,78 @@
+"""A leg of the history in a report: numbers only, because no landmarks were kept."""
+
+from __future__ import annotations
+
+from html import escape
+
+from posecheck.logbook import Best, LegRecord
+from posecheck.reporting.model import Remembered
+from posecheck.reporting.words import NAMES, seconds
+
+_UNITS = {"deg": "°", "%": " %", "torso": " torso lengths", "hips": " hip widths",
+          "legs": " leg lengths"}  # fmt: skip
+
+
+def record_section(past: Remembered) -> str:
+    """One section."""
+    leg = past.record
+    title = leg.name if leg.side == "both" else f"{leg.name}, {leg.side}"
+    yaw = "" if leg.camera_yaw_deg is None else f" Camera {leg.camera_yaw_deg:.0f}° off side-on."
+    facts = (
+        f"{leg.reps} repetition{'' if leg.reps == 1 else 's'}, {leg.good_reps} without correction, "
+        f"in {seconds(leg.ended_s - leg.started_s)}; {seconds(leg.in_band_s)} in the holds.{yaw} "
+        f"Pose model: {past.model}."
+    )
+    return (
+        f"<section><h2>{escape(title)}</h2><p>{escape(facts)}</p>"
+        f"{_bests(past)}{_corrections(leg)}{_unseen(leg)}</section>"
+    )
+
+
+def _bests(past: Remembered) -> str:
+    if not past.record.bests:
+        return ""
+    each = "; ".join(
+        f"{_name(b.measure)} {_amount(b)}{_error(b, error)}"
+        for b, error in zip(past.record.bests, past.errors, strict=True)
+    )
+    return f"<p><b>Furthest, kept up in a hold:</b> {escape(each)}.</p>"
+
+
+def _corrections(leg: LegRecord) -> str:
+    if not leg.corrections:
+        return "<p>No corrections were needed.</p>"
+    lines = "".join(
+        f"<tr><td>{escape(_name(c.measure))}</td><td>{escape(c.text)}</td><td>{c.count}</td></tr>"
+        for c in leg.corrections
+    )
+    return (
+        "<h3>Corrections</h3><table><thead><tr><th>About</th><th>Said</th><th>Times</th></tr>"
+        f"</thead><tbody>{lines}</tbody></table>"
+    )
+
+
+def _unseen(leg: LegRecord) -> str:
+    if not leg.unseen:
+        return ""
+    items = "".join(
+        f"<li>{escape(_name(u.measure))}, {seconds(u.seconds)}: {escape(u.reason)}</li>"
+        for u in leg.unseen
+    )
+    return f"<p><b>Could not be judged:</b></p><ul>{items}</ul>"
+
+
+def _name(measure: str) -> str:
+    return NAMES.get(measure, measure.replace("_", " ").capitalize())
+
+
+def _amount(best: Best) -> str:
+    number = f"{abs(best.value):.0f}" if best.unit in ("deg", "%") else f"{abs(best.value):.2f}"
+    sign = "−" if best.value < 0 else "+" if best.compare != "value" else ""
+    return f"{sign}{number}{_UNITS.get(best.unit, '')}"
+
+
+def _error(best: Best, error: float | None) -> str:
+    """` (± 7°)`."""
+    if error is None:
+        return ""
+    return f" (± {error:.0f}°)" if best.unit == "deg" else f" (± {error:.2f})"
