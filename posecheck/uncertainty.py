@@ -65,6 +65,9 @@ rendered corpus 2 % of the readings that are judged are then off by more than 15
 TRUSTED_CHANGE_DEG = 10.0
 """The same for a change in degrees: the bands of changes are wide, and far errors rare."""
 
+USELESS_DEG = 15.0
+"""A value with a larger stated error tells nothing, and is not printed either."""
+
 SEEN_FROM_YAW: Mapping[str, float] = {"trunk_side_lean": 45.0}
 """Least camera yaw of what happens along the line of sight of a camera that is side-on."""
 
@@ -176,14 +179,21 @@ class Calibration:
         return self.errors.expected_error(measure, self.model, yaw_deg, change)
 
     def value(self, pose: Pose, name: str, side: Side, stance: Stance) -> Reading:
-        """A corrected value with its error; NaN with the reason when it is not trusted."""
+        """A corrected value with its error, to be printed with its error or on its own.
+
+        NaN with the reason where it says nothing (`USELESS_DEG`). Whether it may be judged
+        is a stricter question: `judgeable`.
+        """
         reading = measures.value(pose, name, side, stance, self.corrections)
         if not math.isfinite(reading.value):
             return reading
         dim = self.dimness(least_visibility(pose, name, side))
-        return judgeable(
-            reading, name, stance.yaw_deg, lambda yaw: dim * self(name, yaw, False), False
-        )
+        error = dim * self(name, stance.yaw_deg, False)
+        if measures.MEASURES[name].unit == "deg" and error > USELESS_DEG:
+            return judgeable(
+                reading, name, stance.yaw_deg, lambda yaw: dim * self(name, yaw, False), False
+            )
+        return replace(reading, error=error)
 
     def dimness(self, visibility: float) -> float:
         """What the expected error is multiplied with when landmarks are seen dimly."""

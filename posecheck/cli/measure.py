@@ -128,21 +128,21 @@ class _Reader:
 
         self._side, self._names = side, names
         self._tracker = ViewTracker()
-        self._error_of = error_of(model)
+        self._calibration = error_of(model)
 
     def read(self, pose: Pose) -> dict[str, object]:
         """A row: t, values, the reasons of those that are missing, and the camera's yaw."""
-        from posecheck.measures import Stance, value
+        from posecheck.measures import Stance
 
         view = self._tracker.update(pose)
-        stance = Stance.steady(view.facing, view.near_side, view.yaw_deg)
+        stance = Stance.of_view(view)
         side: Side = stance.near
         if self._side is not None:
             side = "left" if self._side == "left" else "right"
         row: dict[str, object] = {"t": round(pose.t, 3)}
         reasons: dict[str, str] = {}
         for name in self._names:
-            reading = value(pose, name, side, stance)
+            reading = self._calibration.value(pose, name, side, stance)
             ok = math.isfinite(reading.value)
             row[name] = round(reading.value, 2) if ok else None
             if not ok:

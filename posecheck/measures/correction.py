@@ -66,9 +66,9 @@ ASKEW_YAW = (20.0, 35.0)
 askew the arcsine is steep, and from the first to the second yaw the width takes over."""
 
 LIMIT_DEG = 8.0
-LIMIT_PER_DEG, LIMIT_FROM_YAW, LIMIT_TO_YAW = 0.4, 10.0, 30.0
+LIMIT_PER_DEG, LIMIT_FROM_YAW, LIMIT_TO_YAW = 0.4, 10.0, 40.0
 """A correction of a value is at most 8 degrees side-on (a hip point 7 % of the trunk's length
-off turns both its lines by about 4 degrees), and grows to 16 at a yaw of 30, because there
+off turns both its lines by about 4 degrees), and grows to 20 at a yaw of 40, because there
 a yaw that is wrong by 8 degrees bends the lifted angle by as much."""
 
 FADE_YAW = (45.0, 60.0)

@@ -24,11 +24,11 @@ from posecheck.measures.correction import (
     value_features,
 )
 from posecheck.tuning.corpus import Still, rest_and_poses
-from posecheck.tuning.truth import cases, change_truth, truth_of
+from posecheck.tuning.truth import cases, change_truth, fitted_cases, truth_of
 
 Floats = npt.NDArray[np.float64]
 
-VALUE_RIDGE, CHANGE_RIDGE = 3.0, 1.0
+VALUE_RIDGE, CHANGE_RIDGE = 1.0, 1.0
 NOISY_RIDGE = {"knee_angle": 100.0}
 """Side-on the knee has hardly any bias and much noise, so that most of what is fitted would be
 noise: little more than a constant is left of its correction."""
@@ -38,6 +38,9 @@ ROUNDS = 8
 
 FIT_YAW = 60.0
 """Pictures from further round to the front are left out: nothing is corrected there."""
+
+UNJUDGED_WEIGHT = 0.2
+"""Weight of a pose in which a measure is never judged: the correction must only do no harm."""
 
 CLIP_WEIGHT = 0.3
 """Weight of a picture from a clip in the fit of changes: one clip gives a dozen, all alike."""
@@ -71,13 +74,14 @@ def _value_rows(stills: Sequence[Still]) -> Iterable[Row]:
                 continue
             stance = Stance.of(pose)
             body = body_of(pose, stance)
-            for name, side in cases(still):
+            for name, side, judged in fitted_cases(still):
                 if name in LIFTED and not measures.why_not(pose, name, side):
                     c = Context(pose, side, stance)
                     base = lifted_angle(name, body, side)
                     target = wrap_degrees(truth_of(still, name, side) - base)
                     features = value_features(name, body, c, base)
-                    yield Row(model, False, name, still.body, features, target)
+                    weight = 1.0 if judged else UNJUDGED_WEIGHT
+                    yield Row(model, False, name, still.body, features, target, weight)
 
 
 def _change_rows(stills: Sequence[Still]) -> Iterable[Row]:
@@ -127,7 +131,8 @@ def _weights(rows: Sequence[Row], change: bool) -> Weights:
     ridge = lam * np.eye(x.shape[1])
     middle, level = np.zeros(x.shape[1]), 0.0
     if not change:
-        middle, level = x.mean(axis=0), float(y.mean())
+        middle = np.average(x, axis=0, weights=given)
+        level = float(np.average(y, weights=given))
     z, weight = x - middle, given.copy()
     for _ in range(ROUNDS):
         found = np.linalg.solve(z.T @ (z * weight[:, None]) + ridge, z.T @ (weight * (y - level)))

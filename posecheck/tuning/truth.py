@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,13 @@ the poses in which the measure is judged, not for all poses a body can take. Two
 out on purpose: knees in the glute stretch, where the models mix up the crossed legs and are
 20 to 45 degrees off (its checks are limited by view instead), and hip_height, which is
 judged standing while everybody in the corpus sits or kneels."""
+
+ALSO_FITTED: dict[str, tuple[tuple[str, str], ...]] = {
+    "hip_angle": (("quad", WORKING), ("quad", OTHER), ("rotation", OTHER)),
+    "hip_open": (("calf", WORKING), ("rolldown", WORKING), ("rotation", OTHER)),
+    "knee_angle": (("quad", WORKING), ("rotation", OTHER)),
+}
+"""Poses in which a measure is not judged, but is printed: a correction must hold there too."""
 
 PER_SIDE = ("hip_angle", "hip_open", "knee_angle", "ankle_angle", "knee_cross",
             "knee_to_opposite_shoulder")  # fmt: skip
@@ -132,12 +139,20 @@ def change_truth(rest: Still, pose: Still, name: str, side: Side) -> float:
     return truth_of(pose, name, side) - truth_of(rest, name, side)
 
 
-def cases(still: Still) -> Iterator[tuple[str, Side]]:
+def fitted_cases(still: Still) -> Iterator[tuple[str, Side, bool]]:
+    """Measures that a correction is fitted to on a still, the side, and whether it is judged."""
+    yield from ((name, side, True) for name, side in cases(still))
+    yield from ((name, side, False) for name, side in cases(still, ALSO_FITTED))
+
+
+def cases(
+    still: Still, uses_of: Mapping[str, tuple[tuple[str, str], ...]] = USES
+) -> Iterator[tuple[str, Side]]:
     """Measures to read on a still and the side to read them on."""
     stretch, work = still.truth["stretch"], working(still)
     if stretch in WORKING_NEAR and work != near(still):
         return
-    for name, uses in USES.items():
+    for name, uses in uses_of.items():
         for used_in, which in uses:
             if used_in == stretch:
                 yield name, work if which == WORKING else opposite(work)
