@@ -202,6 +202,9 @@ def _note(leg: _Open, event: Event) -> None:
         r = replace(r, camera_yaw_deg=_number(data["camera_yaw_deg"]))
     elif event.name == "rep_started":
         leg.begun = True
+    elif event.name == "hold_started":
+        # A hold is confirmed a little after it began; that time counts too.
+        r = replace(r, in_band_s=r.in_band_s + event.t - float(str(data["since"])))
     elif event.name == "hold_completed":
         r = replace(r, holds=r.holds + 1)
         best = data.get("best")

@@ -36,7 +36,7 @@ BANDS = [
     ("glute", "other_leg_long", "knee_angle", 150, None),
     ("glute", "knee_bent", "knee_angle", None, 110),
     ("glute", "across", "knee_cross", 0.05, None),
-    ("glute", "hug", "knee_to_opposite_shoulder", None, -12),
+    ("glute", "hug", "knee_to_opposite_shoulder", None, -10),
     ("rolldown", "chin", "neck_flexion", 20, None),
     ("rolldown", "chin_first", "neck_flexion", 12, None),
     ("rolldown", "roll", "trunk_lean", 15, None),
