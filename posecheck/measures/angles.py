@@ -36,7 +36,11 @@ def ankle_angle(c: Context) -> float:
 
 
 def slope_of(a: str, b: str) -> ValueFunction:
-    return lambda c: slope(c.at(a), c.at(b))
+    def value(c: Context) -> float:
+        line = c.sagittal(c.at(a), c.at(b))
+        return slope(np.zeros(2), line)
+
+    return value
 
 
 def shin_chair_angle(c: Context) -> float:

@@ -12,6 +12,10 @@ from posecheck.geometry import NAN, Vector, distance, midpoint
 from posecheck.pose import Pose
 from posecheck.skeleton import INDEX, Side, opposite
 
+VISIBLE = 0.25
+"""Least visibility of a usable landmark. In VIDEO mode visibility is a slow average, and
+joints that lie right are reported down to 0.27 on the sample clips."""
+
 SAGITTAL_YAW_MAX = 55.0
 """Beyond this yaw, horizontal distances are too foreshortened to be stretched back."""
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from posecheck.geometry import NAN, Vector, distance
 from posecheck.measures.angles import ValueFunction
-from posecheck.measures.context import Context
+from posecheck.measures.context import VISIBLE, Context
 from posecheck.skeleton import INDEX
 
 HUG_GAIN = 1.6
@@ -24,7 +24,7 @@ def knee_cross(c: Context) -> float:
 def _hands(c: Context) -> Vector:
     """Where the hands are: knuckles of both, weighted by how well each is seen."""
     i, j = INDEX["left_index"], INDEX["right_index"]
-    w = c.pose.visibility[[i, j]]
+    w = np.where(c.pose.visibility[[i, j]] >= VISIBLE, c.pose.visibility[[i, j]], 0.0)
     hands: Vector = (c.pose.xy[i] * w[0] + c.pose.xy[j] * w[1]) / (w.sum() or NAN)
     return hands
 
@@ -33,8 +33,9 @@ def _hug_px(c: Context) -> float:
     # The knee hides behind the hands that hold it, and the crossed legs are mixed up by the
     # model; the hands are seen well, and the knee goes where they go.
     hands = _hands(c)
-    knees = (c.at("knee"), c.at("other_knee"))
-    if min(distance(hands, knee) for knee in knees) > 0.9 * c.torso_px():
+    away = [distance(hands, knee) for knee in (c.at("knee"), c.at("other_knee"))]
+    near = [d for d in away if d <= 0.9 * c.torso_px()]
+    if not near:
         return NAN
     return distance(hands, c.at("other_shoulder"))
 
@@ -62,8 +63,8 @@ def knee_height(c: Context) -> float:
     return float(c.at("other_heel")[1] - c.at("knee")[1]) / c.torso_px()
 
 
-def _leg_px(c: Context, prefix: str = "") -> float:
-    hip, knee, ankle = (c.at(prefix + n) for n in ("hip", "knee", "ankle"))
+def _leg_px(c: Context) -> float:
+    hip, knee, ankle = (c.at(n) for n in ("hip", "knee", "ankle"))
     return distance(hip, knee) + distance(knee, ankle)
 
 
@@ -77,4 +78,6 @@ def hip_drift(c: Context, ref: Context) -> float:
 
 
 def front_knee_travel(c: Context, ref: Context) -> float:
-    return float(c.sagittal(ref.at("other_knee"), c.at("other_knee"))[0]) / _leg_px(ref, "other_")
+    hip, knee, ankle = (ref.at(f"other_{n}") for n in ("hip", "knee", "ankle"))
+    leg = np.hypot(*ref.sagittal(hip, knee)) + np.hypot(*ref.sagittal(knee, ankle))
+    return float(c.sagittal(knee, c.at("other_knee"))[0]) / float(leg)

@@ -11,17 +11,13 @@ import numpy.typing as npt
 
 from posecheck.geometry import NAN, distance, midpoint, wrap_degrees
 from posecheck.measures.consistency import jumped
-from posecheck.measures.context import Context, Reading, Stance
+from posecheck.measures.context import VISIBLE, Context, Reading, Stance
 from posecheck.measures.correction import Corrections
 from posecheck.measures.table import MEASURES, landmarks
 from posecheck.pose import Pose
 from posecheck.skeleton import INDEX, Side, plain_name
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
-
-VISIBLE = 0.25
-"""Least visibility of a usable landmark. In VIDEO mode visibility is a slow average, and
-joints that lie right are reported down to 0.27 on the sample clips."""
 
 SMALLEST_TORSO_PX = 24.0
 """Below this the person is too small: one pixel would be more than two degrees."""
@@ -57,7 +53,8 @@ def _troubles(pose: Pose) -> tuple[str, tuple[str, ...]]:
         midpoint(pose.point("left_hip"), pose.point("right_hip")),
         midpoint(pose.point("left_shoulder"), pose.point("right_shoulder")),
     )
-    whole = "" if torso >= SMALLEST_TORSO_PX else "too far from the camera"
+    # A trunk that is not seen says nothing of the distance.
+    whole = "too far from the camera" if torso < SMALLEST_TORSO_PX else ""
     return whole, each
 
 
