@@ -101,7 +101,7 @@ def test_live_reads_the_settings(capsys: Captured, monkeypatch: pytest.MonkeyPat
     write("volume = 0.25\nhistory = false\nmirror = false\nfullscreen = true\n")
     seen: list[LiveOptions] = []
 
-    def note(options: LiveOptions) -> int:
+    def note(options: LiveOptions, **_: object) -> int:
         seen.append(options)
         return 0
 
