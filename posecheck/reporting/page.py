@@ -19,6 +19,13 @@ _SAFETY: Final = (
     "only; stop if you feel sharp pain, numbness or tingling."
 )
 
+_LEGEND: Final = (
+    '<p class="legend">Line: measured, with its expected error around it. Tinted between dashes: '
+    "asked for. Grey column: hold; dashed, one that was not finished. Black dot: correction, by "
+    "number. Dotted at the foot: could not be judged. No line: not judged at that moment, as "
+    "during the breath.</p>"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -47,6 +54,7 @@ def page(head: Head, legs: Sequence[LegReport], records: Sequence[Remembered] = 
     """
     style = (resources.files("posecheck") / "data" / "report.css").read_text(encoding="utf-8")
     body = [_head(head), _overview(legs, records)]
+    body += [_LEGEND] if any(leg.curves for leg in legs) else []
     body += [leg_section(leg) for leg in legs]
     body += [record_section(record) for record in records]
     body.append(_notes(legs))

@@ -40,7 +40,7 @@ def _bests(past: Remembered) -> str:
 
 def _corrections(leg: LegRecord) -> str:
     if not leg.corrections:
-        return "<p>No corrections were needed.</p>"
+        return "<p>No corrections were given.</p>"
     lines = "".join(
         f"<tr><td>{escape(_name(c.measure))}</td><td>{escape(c.text)}</td><td>{c.count}</td></tr>"
         for c in leg.corrections

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from html import escape
-from typing import Final
 
 from posecheck.reporting.drawing import draw
 from posecheck.reporting.model import Correction, LegReport, Row
@@ -15,20 +14,11 @@ from posecheck.reporting.words import NAMES, amount, band, name_of, number, seco
 def leg_section(leg: LegReport) -> str:
     """The section."""
     drawings = "".join(f"<figure>{draw(curve, leg)}</figure>" for curve in leg.curves)
-    legend = _LEGEND if leg.curves else ""
     return (
         f"<section><h2>{escape(leg.title)}</h2><p>{escape(_facts(leg))}</p>"
-        f"{_bests(leg)}{drawings}{legend}{_corrections(leg)}{_table(leg.rows)}{_unseen(leg.rows)}"
+        f"{_bests(leg)}{drawings}{_corrections(leg)}{_table(leg.rows)}{_unseen(leg.rows)}"
         "</section>"
     )
-
-
-_LEGEND: Final = (
-    '<p class="legend">Line: measured, with its expected error around it. Tinted between dashes: '
-    "asked for. Grey column: hold; dashed, one that was not finished. Black dot: correction, by "
-    "number. Dotted at the foot: could not be judged. No line: not judged at that moment, as "
-    "during the breath.</p>"
-)
 
 
 def _facts(leg: LegReport) -> str:
@@ -49,7 +39,7 @@ def _bests(leg: LegReport) -> str:
 
 def _corrections(leg: LegReport) -> str:
     if not leg.corrections:
-        return "<p>No corrections were needed.</p>"
+        return "<p>No corrections were given.</p>"
     checks = {row.check.id: row.check for row in leg.rows}
     pictures = any(c.picture for c in leg.corrections)
     lines = []
