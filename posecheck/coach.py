@@ -277,6 +277,7 @@ class Coach:
         elif s.letting_go and held >= SHORT_HOLD_S:
             out.append(Happening("let_go_early", {"rep": self.rep_number, "held_s": held}))
         if lost:
+            self._rep_good = False
             self._fire(t, Trigger.LAPSED, out)
 
     def _release(self, t: float, s: Signals, out: list[Happening]) -> None:

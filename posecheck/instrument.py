@@ -163,6 +163,20 @@ class Instrument:
         high = math.inf if condition.high is None else condition.high
         return low <= reading.value <= high
 
+    def hand_reach(self, side: Side) -> float:
+        """Distance of the hands from the ankle of a side, in torso lengths; NaN if hidden."""
+        pose = self._recent[-1]
+        hands = [
+            pose.xy[INDEX[f"{s}_index"]]
+            for s in ("left", "right")
+            if pose.visibility[INDEX[f"{s}_index"]] >= VISIBLE
+        ]
+        if not hands or not pose.found:
+            return NAN
+        away = np.mean(hands, axis=0) - pose.point(f"{side}_ankle")
+        torso = pose.xy[11:13].mean(0) - pose.xy[23:25].mean(0)
+        return float(np.hypot(*away) / max(float(np.hypot(*torso)), 1.0))
+
     def side(self, side: CheckSide, working: WorkingSide) -> Side:
         """The person's own side that `side` means now."""
         return resolve_side(side, working, self.stance.near)

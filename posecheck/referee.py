@@ -31,6 +31,12 @@ LET_GO_SHARE = 0.15
 LET_GO_JITTER = 5.0
 """A hold is being left when progress stays off its plateau by this share, and by so many
 standard deviations of its own jitter."""
+LET_OUT_TORSO = 0.01
+LET_OUT_BEATS = 3
+LET_OUT_JITTER = 8.0
+"""The hands let out the rope when they come nearer to the foot by this many torso lengths
+within so many beats (about 3 cm a second), and by so many standard deviations of their jitter.
+On the rendered sample clip they lead the foot by two tenths of a second."""
 MAD_TO_SD = 1.4826
 LET_GO_AFTER, LET_GO_MEMORY, LET_GO_LATEST = 10, 80, 2
 """Beats (see `ticks`): enough of them for a plateau, half of a long hold, and the newest."""
@@ -72,6 +78,7 @@ class Referee:
         self._prompting = True
         self._reached = False
         self._held: deque[float] = deque(maxlen=LET_GO_MEMORY)
+        self._reach: deque[float] = deque(maxlen=LET_GO_MEMORY)
         self._path: deque[tuple[float, float]] = deque()
 
     def rule(self, t: float, phase: str, prompting: bool = True) -> Ruling:
@@ -264,15 +271,29 @@ class Referee:
         """Whether a hold is being left: clearly below its plateau, jitter considered."""
         if not holding or not self._path:
             self._held.clear()
+            self._reach.clear()
             return False
         self._held.append(self._path[-1][1])
         if len(self._held) < LET_GO_AFTER:
             return False
+        if self._leg.stretch.hands_lead and self._let_out():
+            return True
         plateau = np.array(self._held)[:-LET_GO_LATEST]
         level = float(np.median(plateau))
         jitter = float(np.median(np.abs(plateau - level))) * MAD_TO_SD
         off = level - max(list(self._held)[-LET_GO_LATEST:])
         return level >= 1 and off >= max(LET_GO_SHARE * level, LET_GO_JITTER * jitter)
+
+    def _let_out(self) -> bool:
+        """Whether the hands have just begun to let out the rope."""
+        side = self._instrument.side("working", self._leg.side)
+        self._reach.append(self._instrument.hand_reach(side))
+        if len(self._reach) < LET_GO_AFTER:
+            return False
+        reach = np.array(self._reach)
+        steps = reach[LET_OUT_BEATS:] - reach[:-LET_OUT_BEATS]
+        jitter = float(np.median(np.abs(steps[:-1] - np.median(steps[:-1])))) * MAD_TO_SD
+        return bool(-steps[-1] >= max(LET_OUT_TORSO, LET_OUT_JITTER * jitter))
 
 
 def progress_of(verdict: Verdict) -> float:

@@ -27,6 +27,8 @@ __all__ = ["Event", "Session", "Step", "Utterance"]
 
 GRACE_S = 3.0
 """Time to take in what to do, after the baseline, before anyone is prompted."""
+HELD_ON_S = 1.2
+"""Who is still holding so long after the word to stay has heard it."""
 OFF_ZERO_S = 1.0
 """Resting this long on the wrong side of the baseline means that it is taken anew."""
 
@@ -61,6 +63,7 @@ class Session:
         self._best = BestSustained()
         self._lasting = Lasting()
         self._short_hold: tuple[str, float] | None = None
+        self._short_hold_at = 0.0
         self._events: list[Event] = []
         self._t = 0.0
 
@@ -233,7 +236,10 @@ class Session:
 
     def _follow_hold(self, t: float) -> None:
         view = self.coach.view(t)
-        if view.state in (State.SETTLE, State.BREATHE):
+        held_on = view.state is State.HOLD and not view.paused
+        if view.state in (State.SETTLE, State.BREATHE) or (
+            held_on and t - self._short_hold_at > HELD_ON_S
+        ):
             self._clear_short_hold(t)
         if view.state in (State.HOLD, State.RELEASE):
             for v in self._referee.verdicts_of("target"):
@@ -253,7 +259,7 @@ class Session:
             hold_s = self.coach.leg.stretch.hold_s
             text = SHORT_HOLD.format(seconds=f"{hold_s:g}")
             self._short_hold = (text, held_s)
-            self.coach.mark_fault()
+            self._short_hold_at = t
             self._emit(t, "cue_raised", **records.short_hold(text, held_s, hold_s))
 
     def _clear_short_hold(self, t: float) -> None:

@@ -136,6 +136,7 @@ class Stretch:
         breath_s: Time for the breath between repetitions.
         view: From where the camera should see the person; says which way advice to turn goes.
         working_near: True when the working side must be nearest to the camera.
+        hands_lead: True when the hands do the pulling: letting go shows in them first.
         placement: Where to put the camera.
         setup: How to get into position, one sentence.
         move: What to do, one sentence; said when the person is in position.
@@ -159,6 +160,7 @@ class Stretch:
     walk_s: float = 30.0
     view: Literal["side", "front"] = "side"
     working_near: bool = False
+    hands_lead: bool = False
     needs: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
 

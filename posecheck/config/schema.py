@@ -208,6 +208,8 @@ class StretchFile(_Table):
     """From where the camera should see the person."""
     working_near: bool = STRETCH["working_near"]
     """Whether the working side must be nearest to the camera."""
+    hands_lead: bool = STRETCH["hands_lead"]
+    """Whether the hands do the pulling, as on a rope: letting go shows in them first."""
     needs: list[Landmark] = []
     """Landmarks that must be in the picture, named without side."""
     advice: list[Sentence] = []
