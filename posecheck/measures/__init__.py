@@ -10,12 +10,11 @@ person (the baseline); it is several times more accurate, because most errors ar
 offsets. What cannot be measured is NaN with a reason that a person can act on.
 """
 
-from posecheck.measures.context import Context, Reading, Stance
+from posecheck.measures.context import VISIBLE, Context, Reading, Stance
 from posecheck.measures.correction import Corrections
 from posecheck.measures.distances import HUG_GAIN
 from posecheck.measures.reading import (
     SMALLEST_TORSO_PX,
-    VISIBLE,
     change,
     measure,
     value,

@@ -169,7 +169,7 @@ class _State:
         self.unseen[where] = np.nan
         is_out = (value < s.low) | (value > s.high)
         sure = np.minimum(np.abs(value - s.low), np.abs(value - s.high)) >= error
-        back = (value >= s.low + s.margin) & (value <= s.high - s.margin)
+        back = (value >= s.low + s.margin) & (value <= s.high - s.margin) & sure
         standing = where & self.raised
         waiting = where & ~self.raised
         self._back(t, standing & back, s.clear_s)
