@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posecheck.cli.common import error_of, open_legs, stem_of
+from posecheck.cli.startup import warn_of_reporting
 from posecheck.errors import ConfigError, SourceError
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def make_estimator(model: str, live: bool = False) -> Estimator:
     from posecheck.estimators.mediapipe import MediaPipeEstimator
     from posecheck.models import load
 
+    warn_of_reporting()
     bundle = choose_model(live=live) if model == "auto" else load(model)
     return MediaPipeEstimator(bundle)
 

@@ -24,6 +24,8 @@ Version: TypeAlias = Callable[[str], "str | None"]
 
 MEDIAPIPE: Final = "0.10.31"
 """The last release that brings no second OpenCV and opens no network connection."""
+SILENT_UP_TO: Final = (0, 10, 33)
+"""Releases after this one bring a network client; from 1.0 on it reports usage."""
 OPENCV_PACKAGES: Final = (
     "opencv-python",
     "opencv-contrib-python",
@@ -95,10 +97,12 @@ def mediapipe(version: Version = installed) -> Finding:
     if has == MEDIAPIPE:
         found = f"mediapipe {has}, which opens no network connection."
         return Finding("mediapipe", "ok", found)
-    number = _numbers(has)
+    number = version_number(has)
     if number >= (1,):
         found = f"mediapipe {has} reports usage to its vendor while it runs, without asking you."
-    elif number > _numbers(MEDIAPIPE):
+    elif number > SILENT_UP_TO:
+        found = f"mediapipe {has} brings a network client, and may report usage to its vendor."
+    elif number > version_number(MEDIAPIPE):
         found = f"mediapipe {has} installs a second OpenCV over the one that posecheck uses."
     else:
         found = f"mediapipe {has} is older than the {MEDIAPIPE} that posecheck is made for."
@@ -120,7 +124,7 @@ def opencv(
             f"{told} are installed together and overwrite each other's files.",
             f"Run: pip uninstall -y {' '.join(has)} && pip install 'opencv-python>=5,<6'",
         )
-    if _numbers(next(iter(has.values())))[:1] != (5,):
+    if version_number(next(iter(has.values())))[:1] != (5,):
         remedy = f"Run: pip uninstall -y {' '.join(has)} && pip install 'opencv-python>=5,<6'"
         return Finding("opencv", "problem", f"{told} is not OpenCV 5.", remedy)
     try:
@@ -189,5 +193,6 @@ def _missing(name: str, remedy: str = "Reinstall posecheck.") -> Finding:
     return Finding(name, "problem", f"{name} is not installed.", remedy)
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def version_number(version: str) -> tuple[int, ...]:
+    """`0.10.31` as (0, 10, 31); what is no number is left out."""
     return tuple(int(part) for part in version.split(".") if part.isdigit())

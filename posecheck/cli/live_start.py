@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from posecheck.cli.startup import warn_of_reporting
+
 if TYPE_CHECKING:
     from posecheck.estimators import Estimator
     from posecheck.models import ModelBundle
@@ -23,6 +25,7 @@ def pick_model(name: str, camera: CameraSource) -> ModelBundle:
     from posecheck.estimators import choose_model
     from posecheck.models import load
 
+    warn_of_reporting()
     if name != "auto":
         return load(name)
     frame = camera.read(2.0)

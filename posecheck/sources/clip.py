@@ -22,6 +22,13 @@ from posecheck.errors import SourceError
 from posecheck.sources.base import Frame, Image, Source, check_size
 from posecheck.sources.times import STEP_S, TimeRepair
 
+_OPEN: Final = {
+    # A playlist that is named .mp4 leads nowhere on the network, nor to waiting without end.
+    "protocol_whitelist": "file",
+    "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,"
+    "ogg,gif,mjpeg,mpjpeg,jpeg_pipe,h264,hevc,m4v,obu,ivf,mxf,nut,dv,rm,wav,mp3,aac,flac",
+}
+"""Single files with pictures, and sound so that it is told from damage."""
 _NOMINAL_RATE: Final = 30.0
 """Frames a second where a file does not say."""
 _SHORT: Final = 0.9
@@ -152,7 +159,7 @@ class ClipSource(Source):
 def _open(path: Path) -> InputContainer:
     try:
         # An absolute path, so that a name such as "file:x" is not taken for a protocol.
-        return av.open(str(path.resolve()), mode="r", metadata_errors="ignore")
+        return av.open(str(path.resolve()), mode="r", metadata_errors="ignore", options=_OPEN)
     except FileNotFoundError as error:
         raise SourceError(f"{path} was not found; check the name and the folder.") from error
     except IsADirectoryError as error:
