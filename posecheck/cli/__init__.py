@@ -21,6 +21,7 @@ from posecheck.cli.replay import replay
 from posecheck.cli.report import report
 from posecheck.cli.settings import app as settings
 from posecheck.cli.stretches import app as stretches
+from posecheck.cli.tune import tune
 
 app = typer.Typer(
     name="posecheck",
@@ -36,6 +37,7 @@ app.command()(interruptible(replay))
 app.command()(interruptible(measure))
 app.add_typer(stretches, name="stretches")
 app.add_typer(evaluate, name="evaluate")
+app.command()(interruptible(tune))
 app.add_typer(history, name="history")
 app.command()(interruptible(report))
 app.add_typer(settings, name="settings")

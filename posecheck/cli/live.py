@@ -16,6 +16,7 @@ import typer
 from posecheck.cli.common import DONE, FAILED, INTERRUPTED, check_side, error_of, open_legs
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.live_options import ROUTINE, LiveOptions, combined
+from posecheck.cli.personal import adapted
 from posecheck.errors import OutputError
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ def live(
         bool, typer.Option("--no-save", help="Leave out the folders of the settings.")
     ] = False,
     max_s: Annotated[float | None, typer.Option(min=0.1, help="End after so long.")] = None,
+    thresholds: Annotated[
+        Path | None, typer.Option(help="Numbers to judge by, as `posecheck tune` writes them.")
+    ] = None,
 ) -> int:
     """Do the routine in front of the camera. Keys: h shows them."""
     from posecheck.config import load_settings
@@ -79,11 +83,21 @@ def live(
         "voice": voice, "voice_rate": voice_rate, "volume": volume, "mirror": mirror,
         "fullscreen": fullscreen, "window": window, "history": history, "max_s": max_s,
     }  # fmt: skip
-    return run_live(combined(flags, load_settings(), datetime.now(), not no_save))
+    options = combined(flags, load_settings(), datetime.now(), not no_save)
+    return run_live(options, adapt=lambda legs: adapted(legs, thresholds))
 
 
-def run_live(options: LiveOptions, stats: LiveStats | None = None) -> int:
+def run_live(
+    options: LiveOptions,
+    stats: LiveStats | None = None,
+    adapt: Callable[[tuple[Leg, ...]], tuple[Leg, ...]] = tuple,
+) -> int:
     """Run a session to its end; returns the exit code.
+
+    Args:
+        options: What to do.
+        stats: Filled while it runs.
+        adapt: Fits the stretches to a person or place.
 
     Raises:
         PosecheckError: No camera, no screen, a wrong option, or a failure on the way;
@@ -91,7 +105,7 @@ def run_live(options: LiveOptions, stats: LiveStats | None = None) -> int:
     """
     from posecheck.cli.live_screen import LiveStats
 
-    legs = open_legs(options.routine, options.stretch, options.side)
+    legs = adapt(open_legs(options.routine, options.stretch, options.side))
     _check_targets(options)
     with Interrupts() as interrupts:
         with ExitStack() as closing:

@@ -187,22 +187,10 @@ def _record(work: tuple[Item, Path | None]) -> Recording | _Failed:
 def leg_of(labels: Labels, thresholds: Path | None = None) -> Leg:
     """What a labelled recording is judged by."""
     from posecheck.cli.common import open_legs
+    from posecheck.cli.personal import adapted
 
     legs = open_legs("", labels.stretch, None if labels.side == "both" else labels.side)
-    return with_thresholds(legs, thresholds)[0]
-
-
-def with_thresholds(legs: tuple[Leg, ...], file: Path | None) -> tuple[Leg, ...]:
-    """Legs judged by the numbers of a file of thresholds, if one is given.
-
-    Raises:
-        ConfigError: The file's mistakes.
-    """
-    if file is None:
-        return legs
-    from posecheck.config.thresholds import load_thresholds
-
-    return load_thresholds(file.expanduser()).over_legs(legs)
+    return adapted(legs, thresholds)[0]
 
 
 def _raise_problems(problems: Sequence[str]) -> None:

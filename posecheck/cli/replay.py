@@ -38,6 +38,7 @@ class ReplayOptions:
     summary: str | None = None
     report: Path | None = None
     history: bool = False
+    thresholds: Path | None = None
 
 
 def replay(
@@ -58,11 +59,14 @@ def replay(
     history: Annotated[
         bool, typer.Option("--history", help="Keep it as if it were a session.")
     ] = False,
+    thresholds: Annotated[
+        Path | None, typer.Option(help="Numbers to judge by, as `posecheck tune` writes them.")
+    ] = None,
 ) -> int:
     """Judge recorded clips: events, summary, landmarks, annotated video and report."""
     options = ReplayOptions(
         stretch, check_side(side), model, reps, show, mirror, out, trace, events, summary, report,
-        history,
+        history, thresholds,
     )  # fmt: skip
     return replay_clips(clips, options)
 
@@ -175,11 +179,12 @@ def _replay_one(
 ) -> str | None:
     """Replay one clip into its sinks; returns what was wrong with it, if anything."""
     from posecheck.cli.clips import Sinks, leg_for, open_clip
+    from posecheck.cli.personal import adapted
     from posecheck.cli.watched import WatchedRun
 
     interrupts.deferred = False
     open_clip(clip).close()  # what it is comes before what it shows
-    leg = leg_for(clip, options.stretch, options.side)
+    leg = adapted((leg_for(clip, options.stretch, options.side),), options.thresholds)[0]
     with ExitStack() as closing:
         run = WatchedRun(clip, leg, options.model, options.reps, report, options.history)
         closing.callback(run.close)

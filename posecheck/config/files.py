@@ -53,6 +53,13 @@ def find(path_or_id: str | Path, folder: Folder) -> tuple[str, str]:
     return name, (_shipped(folder) / name).read_text(encoding="utf-8")
 
 
+def path_of(path_or_id: str | Path, folder: Folder) -> Path:
+    """The file of a stretch or routine, for those who edit it; see `find`."""
+    if is_path(path_or_id):
+        return Path(path_or_id).expanduser()
+    return Path(str(_shipped(folder) / f"{path_or_id}.toml"))
+
+
 def is_path(path_or_id: str | Path) -> bool:
     """Whether a file is meant and not an id."""
     return (
