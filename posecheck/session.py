@@ -15,6 +15,7 @@ from posecheck.instrument import Instrument
 from posecheck.judging import Band
 from posecheck.lasting import Lasting
 from posecheck.measures import MEASURES, Reading, Stance
+from posecheck.own_range import OwnRange, RangeKeeper
 from posecheck.pose import Pose
 from posecheck.referee import Referee, Ruling
 from posecheck.smoothing import PoseSmoother
@@ -40,6 +41,7 @@ class Session:
         legs: Stretches and sides in order.
         error_of: Expected error of a measure: (name, camera yaw, change?) -> unit.
         reps: Repetitions a side, instead of each stretch's own number.
+        own_range: What this person reached before.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Session:
         legs: Sequence[Leg],
         error_of: Callable[[str, float, bool], float],
         reps: int | None = None,
+        own_range: OwnRange | None = None,
     ) -> None:
         self.coach = Coach(legs, reps)
         self._instrument = Instrument(error_of)
@@ -61,6 +64,7 @@ class Session:
         self._guide = Guide()
         self._leg = self.coach.leg
         self._best = BestSustained()
+        self._ranges = RangeKeeper(own_range)
         self._lasting = Lasting()
         self._short_hold: tuple[str, float] | None = None
         self._short_hold_at = 0.0
@@ -210,8 +214,8 @@ class Session:
                 self._let_go_early(t, float(str(h.data["held_s"])))
             else:
                 self._prepare(t, h)
-                data = {**h.data, "best": self._bests()} if h.name == "hold_completed" else h.data
-                self._emit(t, h.name, **data)
+                held = self._held() if h.name == "hold_completed" else {}
+                self._emit(t, h.name, **{**h.data, **held})
                 self._guide.heard(t, h)
                 if h.name == "state":
                     based = self._instrument.baseline is not None
@@ -245,6 +249,13 @@ class Session:
             for v in self._referee.verdicts_of("target"):
                 self._best.add(t, v.check.id, v.value)
             self._guide.follow(t, view, self.coach.leg)
+
+    def _held(self) -> dict[str, object]:
+        """How far a completed hold went, and where that is further than last time."""
+        bests = self._bests()
+        errors = {v.check.id: v.error for v in self._referee.verdicts_of("target")}
+        new = self._ranges.held(self.coach.leg, bests, errors)
+        return {"best": bests, **({"further": [r.check.id for r in new]} if new else {})}
 
     def _bests(self) -> dict[str, float]:
         bests = {}

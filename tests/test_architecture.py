@@ -19,7 +19,7 @@ LAYERS = (
     ("pose", "geometry"),
     (
         "judging", "measures", "camera_view", "orientation", "uncertainty", "smoothing", "ticks",
-        "stretch", "profile", "settings",
+        "stretch", "own_range", "profile", "settings",
     ),
     ("coach", "coach_io", "states", "lasting", "holding", "cues", "referee", "instrument"),
     ("session", "step", "guide", "records", "summary", "scene", "logbook"),

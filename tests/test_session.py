@@ -24,6 +24,7 @@ from bodies import (
 
 from posecheck.coach import FORGET_S, LOST_S, State
 from posecheck.config import load_routine, load_stretch
+from posecheck.own_range import OwnRange
 from posecheck.pose import Pose
 from posecheck.session import Event, Session, Step
 from posecheck.skeleton import Side
@@ -48,9 +49,13 @@ class Play:
     """A session that has seen some poses, and all that came of it."""
 
     def __init__(
-        self, poses: Iterable[Pose] = (), legs: Iterable[Leg] = (Leg(CALF, "right"),), reps: int = 3
+        self,
+        poses: Iterable[Pose] = (),
+        legs: Iterable[Leg] = (Leg(CALF, "right"),),
+        reps: int = 3,
+        own_range: OwnRange | None = None,
     ) -> None:
-        self.session = Session(tuple(legs), exact, reps)
+        self.session = Session(tuple(legs), exact, reps, own_range)
         self.steps: list[Step] = []
         self.closing: tuple[Event, ...] = ()
         self.run(poses)
@@ -103,6 +108,15 @@ ONE_REP = times((0, REST), (S, REST), (1, PULLED), (3.4, PULLED), (1, REST), (0.
 @cache
 def one_rep(fps: float = 10.0) -> Play:
     return Play(movement(ONE_REP, RIGHT, fps))
+
+
+@pytest.mark.parametrize(("last", "further"), [(-5.0, ["toes"]), (-40.0, None)])
+def test_a_hold_tells_what_went_further_than_last_time(
+    last: float, further: list[str] | None
+) -> None:
+    play = Play(movement(ONE_REP, RIGHT), own_range=OwnRange({("calf", "right", "toes"): last}))
+    (held,) = play.named("hold_completed")
+    assert held.data.get("further") == further
 
 
 class TestOneRepetition:
