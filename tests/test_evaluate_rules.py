@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posecheck.cli import main, recordings
+from posecheck.cli import extraction, main, workers
 from posecheck.tuning import plots
 from posecheck.tuning.labels import FaultSpan, Labels, Segment
 from posecheck.tuning.scores import Counts, bootstrap, count_events, roc_area, total
@@ -112,7 +112,7 @@ def run(capsys: pytest.CaptureFixture[str], *args: object) -> tuple[int, str, st
 def test_the_command_scores_a_corpus(
     corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recordings.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(workers, "cores", lambda: 1)
     page = corpus / "report.html"
     code, out, _ = run(capsys, corpus, "--format", "json", "--html", page)
     assert code == 0
@@ -134,7 +134,7 @@ def test_results_of_several_processes_are_the_same(
     corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     several = run(capsys, corpus, "--format", "json")
-    monkeypatch.setattr(recordings.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(workers, "cores", lambda: 1)
     assert run(capsys, corpus, "--format", "json") == several
 
 
@@ -180,7 +180,9 @@ def test_mixed_models(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path.write_bytes(gzip.compress(text.encode()))
     code, _, err = run(capsys, corpus)
     assert code == 1
-    assert "its traces are of mixed pose models: full (1), heavy (1); keep those of one" in err
+    assert (
+        "The corpus has traces of mixed pose models: full (1), heavy (1); keep those of one" in err
+    )
 
 
 def test_without_matplotlib_the_report_is_refused_first(
@@ -202,7 +204,7 @@ def test_clips_are_made_into_traces_once(
         shutil.copy(SAMPLES / f"rolldown_good.{ending}", tmp_path)
     assert run(capsys, tmp_path, "--model", "lite")[0] == 0
     assert (tmp_path / "traces" / "rolldown_good.posetrace.jsonl.gz").is_file()
-    monkeypatch.setattr(recordings, "_extract", None)  # not called again
+    monkeypatch.setattr(extraction, "_write", None)  # not called again
     assert run(capsys, tmp_path, "--model", "lite")[0] == 0
 
 

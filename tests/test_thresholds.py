@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.cli import main, recordings
+from posecheck.cli import main, workers
 from posecheck.config import load_stretch
 from posecheck.config.thresholds import load_thresholds
 from posecheck.errors import ConfigError
@@ -101,7 +101,7 @@ def test_a_stretch_file_is_edited_in_place_and_keeps_its_comments(tmp_path: Path
 
 @pytest.fixture
 def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(recordings.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(workers, "cores", lambda: 1)
     folder = tmp_path / "corpus"
     folder.mkdir()
     for name in ("calf_faults", "calf_good"):

@@ -14,6 +14,7 @@ from posecheck.cli.common import guarded, interruptible
 from posecheck.cli.demo import demo
 from posecheck.cli.doctor import doctor
 from posecheck.cli.evaluate import app as evaluate
+from posecheck.cli.extract import extract
 from posecheck.cli.history import app as history
 from posecheck.cli.live import live
 from posecheck.cli.measure import measure
@@ -38,6 +39,7 @@ app.command()(interruptible(measure))
 app.add_typer(stretches, name="stretches")
 app.add_typer(evaluate, name="evaluate")
 app.command()(interruptible(tune))
+app.command()(interruptible(extract))
 app.add_typer(history, name="history")
 app.command()(interruptible(report))
 app.add_typer(settings, name="settings")

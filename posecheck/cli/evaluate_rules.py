@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from posecheck.cli.common import DONE
+from posecheck.cli.extract import DaskAddress, Jobs
 
 if TYPE_CHECKING:
     from posecheck.tuning.evaluation import CheckScore, Evaluation
@@ -23,14 +24,19 @@ class Format(str, Enum):
 
 
 def rules(
-    corpus: Annotated[Path, typer.Argument(help="Folder of labelled clips and traces.")],
+    corpus: Annotated[
+        list[Path], typer.Argument(help="Folders of labelled clips and traces.", metavar="CORPUS")
+    ],
     format: Annotated[Format, typer.Option(help="table or json.")] = Format.TABLE,
     html: Annotated[Path | None, typer.Option(help="Report with plots, one file.")] = None,
     thresholds: Annotated[Path | None, typer.Option(help="Judge by these numbers.")] = None,
     model: Annotated[str, typer.Option(help="Model for clips without a trace.")] = "auto",
+    jobs: Jobs = None,
+    dask: DaskAddress = None,
 ) -> int:
     """Score every check against the labels of a folder of recordings."""
     from posecheck.cli.recordings import read_corpus
+    from posecheck.cli.workers import Crew
     from posecheck.tuning.evaluation import as_dict, evaluate
 
     if html is not None:
@@ -39,12 +45,12 @@ def rules(
 
         check_matplotlib()
         check_target(html.expanduser())
-    scores = evaluate(read_corpus(corpus, model, thresholds))
+    scores = evaluate(read_corpus(corpus, model, thresholds, Crew(jobs, dask)))
     if html is not None:
         from posecheck.files import write_text
         from posecheck.tuning.report import as_html
 
-        write_text(html.expanduser(), as_html(scores, corpus.name))
+        write_text(html.expanduser(), as_html(scores, ", ".join(c.resolve().name for c in corpus)))
     if format is Format.JSON:
         typer.echo(json.dumps(as_dict(scores), indent=1))
     else:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from posecheck.cli.common import DONE
+from posecheck.cli.extract import DaskAddress, Jobs
 
 if TYPE_CHECKING:
     from posecheck.stretch import Check
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 
 def tune(
-    corpus: Annotated[Path, typer.Argument(help="Folder of labelled clips and traces.")],
+    corpus: Annotated[
+        list[Path], typer.Argument(help="Folders of labelled clips and traces.", metavar="CORPUS")
+    ],
     out: Annotated[
         Path | None, typer.Option(help="File of thresholds to write; - prints it.")
     ] = None,
@@ -29,13 +32,17 @@ def tune(
     ] = 0.5,
     apply: Annotated[bool, typer.Option("--apply", help="Edit the stretch files.")] = False,
     model: Annotated[str, typer.Option(help="Model for clips without a trace.")] = "auto",
+    jobs: Jobs = None,
+    dask: DaskAddress = None,
 ) -> int:
     """Propose thresholds from a folder of labelled recordings; keep what cannot be decided."""
-    from posecheck.cli.recordings import parallel, read_corpus
+    from posecheck.cli.recordings import read_corpus
+    from posecheck.cli.workers import Crew, all_of
 
     _check_targets(out, apply)
-    recordings = read_corpus(corpus, model)
-    tuned = parallel(_tune_one, list(_work(recordings, beta)), "tuning")
+    crew = Crew(jobs, dask)
+    recordings = read_corpus(corpus, model, crew=crew)
+    tuned, _ = all_of(_tune_one, list(_work(recordings, beta)), "tuning", crew)
     if out == Path("-"):
         typer.echo(_file(corpus, recordings, tuned, beta), nl=False)
         return DONE
@@ -124,7 +131,7 @@ def _arrow(before: str, after: str) -> str:
 
 
 def _file(
-    corpus: Path, recordings: Sequence[Recording], tuned: Sequence[Tuned], beta: float
+    corpus: Sequence[Path], recordings: Sequence[Recording], tuned: Sequence[Tuned], beta: float
 ) -> str:
     from datetime import date
 
@@ -132,7 +139,7 @@ def _file(
     from posecheck.tuning.overlay import as_toml
 
     about = {
-        "name": corpus.name,
+        "name": ", ".join(folder.resolve().name for folder in corpus),
         "sha256": corpus_hash(corpus),
         "date": date.today().isoformat(),
         "posecheck": __version__,
@@ -146,12 +153,12 @@ def _file(
     return as_toml(tuned, about)
 
 
-def corpus_hash(folder: Path) -> str:
-    """Hash of the labels and traces of a corpus, names and bytes, in order of name."""
+def corpus_hash(folders: Sequence[Path]) -> str:
+    """Hash of the labels and traces of a corpus, names and bytes, in order."""
     from posecheck.cli.recordings import find_items
 
     digest = hashlib.sha256()
-    for item in find_items(folder):
+    for item in find_items(folders):
         for path in (item.labels, item.trace):
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

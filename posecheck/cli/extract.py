@@ -1,0 +1,76 @@
+"""`posecheck extract`: the landmarks of many clips, on all cores, never twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from posecheck.cli.common import DONE, FAILED
+from posecheck.errors import SourceError
+
+if TYPE_CHECKING:
+    from posecheck.cli.extraction import Wanted
+
+Jobs: TypeAlias = Annotated[
+    int | None, typer.Option(min=1, help="Processes; one a core if not given.")
+]
+DaskAddress: TypeAlias = Annotated[
+    str | None, typer.Option("--dask", help="Dask scheduler to send the work to.")
+]
+
+
+def extract(
+    clips: Annotated[
+        list[Path], typer.Argument(help="Folders of clips, or clips.", metavar="FOLDER")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the traces; `traces` beside the clips if not given."),
+    ] = None,
+    model: Annotated[str, typer.Option(help="auto, lite, full, heavy or a .task file.")] = "auto",
+    jobs: Jobs = None,
+    dask: DaskAddress = None,
+) -> int:
+    """Find the landmarks of many clips; go on where it was stopped, and redo nothing."""
+    from posecheck.cli.extraction import extract as make
+    from posecheck.cli.workers import Crew
+
+    wanted = _wanted(clips, out, model)
+    made, problems = make(wanted, Crew(jobs, dask))
+    for problem in problems:
+        typer.echo(f"posecheck: {problem}", err=True)
+    places = ", ".join(str(p) for p in dict.fromkeys(w.trace.parent for w in wanted))
+    typer.echo(f"{len(made)} traces in {places}: {sum(made)} made, {len(made) - sum(made)} kept.")
+    return FAILED if problems else DONE
+
+
+def _wanted(places: list[Path], out: Path | None, model: str) -> list[Wanted]:
+    from posecheck.cli.common import stem_of
+    from posecheck.cli.extraction import ENDING, Wanted
+    from posecheck.files import private_folder
+
+    clips = [clip for place in places for clip in _clips(place.expanduser().resolve())]
+    folders = {
+        clip: (out.expanduser().resolve() if out else clip.parent / "traces") for clip in clips
+    }
+    wanted = [Wanted(c, folders[c] / f"{stem_of(c)}{ENDING}", model) for c in clips]
+    named = [w.trace for w in wanted]
+    twice = next((t for t in named if named.count(t) > 1), None)
+    if twice is not None:
+        raise SourceError(f"Two clips would become {twice.name}; give each its own name.")
+    for folder in dict.fromkeys(folders.values()):
+        private_folder(folder)
+    return wanted
+
+
+def _clips(place: Path) -> list[Path]:
+    from posecheck.cli.extraction import CLIP_ENDINGS, clips_in
+
+    if not place.is_dir():
+        return [place]
+    found = clips_in(place)
+    if not found:
+        raise SourceError(f"{place}: there are no clips in it ({' '.join(CLIP_ENDINGS)}).")
+    return found

@@ -1,0 +1,276 @@
+"""Work on many clips at once: in processes of this machine, or on a Dask cluster.
+
+Law: results come in the order of the work, whatever the number of workers, and are those that
+one process would give. A piece of work that fails is told as `Failed` and stops no other. On
+the way out (Ctrl-C, SIGTERM, an error of the caller) the workers are told to stop, close what
+they were writing, and are waited for; when this process is killed they end by themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
+
+from posecheck.errors import PosecheckError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+_A = TypeVar("_A")
+_R = TypeVar("_R")
+
+ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
+"""With a process a core, threads of numpy and OpenCV would only get in each other's way."""
+LOST: Final = "its process ended without a word, perhaps for want of memory; try it alone."
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why one piece of work came to nothing, as a sentence."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who does the work.
+
+    Attributes:
+        jobs: Number of processes; None = as many as there are cores.
+        dask: Address of a Dask scheduler to send the work to instead.
+    """
+
+    jobs: int | None = None
+    dask: str | None = None
+
+
+class Pool(Protocol):
+    """Where work can be sent: processes of this machine, or a cluster.
+
+    Attributes:
+        lost: What a future raises when the worker that had it has died.
+    """
+
+    lost: type[Exception]
+
+    def submit(self, do: Callable[[_A], _R], work: _A) -> Future[_R]:
+        """Start one piece of work."""
+        ...
+
+    def renew(self) -> None:
+        """Be ready again after work was lost."""
+        ...
+
+    def close(self) -> None:
+        """Stop what is not done, and let go."""
+        ...
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def each(
+    do: Callable[[_A], _R],
+    work: Sequence[_A],
+    what: str,
+    crew: Crew | None = None,
+) -> Iterator[_R | Failed]:
+    """`do(w)` for every piece of work, each as soon as it and all before it are done.
+
+    Args:
+        do: A function at the top of a module; it and its results are sent between processes.
+        work: What to do it with.
+        what: Said beside the progress bar.
+        crew: Who does it; a process a core if not given. With one process, or one piece of
+            work, everything happens in this process.
+
+    Raises:
+        SourceError: The cluster cannot be used.
+        Exception: What `do` raised, if it was no PosecheckError: a mistake in the program.
+    """
+    crew = crew or Crew()
+    guarded = _Guarded(do)
+    with progress(what, len(work)) as advance:
+        jobs = min(len(work), crew.jobs or cores())
+        if jobs < 2 and crew.dask is None:
+            for one in work:
+                yield guarded(one)
+                advance()
+            return
+        with closing(_pool(crew, jobs)) as pool:
+            yield from _from_pool(pool, guarded, work, advance)
+
+
+def _pool(crew: Crew, jobs: int) -> Pool:
+    if crew.dask is None:
+        return Processes(jobs)
+    from posecheck.cli.clusters import Dask
+
+    return Dask(crew.dask)
+
+
+def _from_pool(
+    pool: Pool,
+    do: Callable[[_A], _R | Failed],
+    work: Sequence[_A],
+    advance: Callable[[], Any],
+) -> Iterator[_R | Failed]:
+    """Results in order; a worker that dies costs one piece of work, tried once more alone."""
+    futures = [pool.submit(do, one) for one in work]
+    for future in futures:
+        future.add_done_callback(lambda _: advance())
+    for i, one in enumerate(work):
+        try:
+            result = futures[i].result()
+        except pool.lost:
+            result = _alone(do, one)
+            pool.renew()
+            futures = [
+                pool.submit(do, w) if j > i and isinstance(f.exception(), pool.lost) else f
+                for j, (w, f) in enumerate(zip(work, futures, strict=True))
+            ]
+        yield result
+
+
+def _alone(do: Callable[[_A], _R | Failed], one: _A) -> _R | Failed:
+    with closing(Processes(1)) as pool:
+        try:
+            return pool.submit(do, one).result()
+        except pool.lost:
+            return Failed(LOST)
+
+
+def all_of(
+    do: Callable[[_A], _R],
+    work: Sequence[_A],
+    what: str,
+    crew: Crew | None = None,
+) -> tuple[list[_R], list[str]]:
+    """All results that there are, in order, and what was wrong with the others."""
+    done = list(each(do, work, what, crew))
+    return (
+        [d for d in done if not isinstance(d, Failed)],
+        [d.text for d in done if isinstance(d, Failed)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Guarded(Generic[_A, _R]):
+    """A function whose errors for people become values; it can be sent to a process."""
+
+    do: Callable[[_A], _R]
+
+    def __call__(self, one: _A) -> _R | Failed:
+        if _Worker.is_stopped:
+            return Failed("stopped")
+        _Worker.is_busy = True
+        try:
+            return self.do(one)
+        except PosecheckError as error:
+            return Failed(str(error))
+        finally:
+            _Worker.is_busy = False
+
+
+class Processes:
+    """A pool of processes of this machine."""
+
+    def __init__(self, count: int) -> None:
+        """Start none yet; that is what the first work does."""
+        from concurrent.futures.process import BrokenProcessPool
+        from multiprocessing import active_children
+
+        self.lost: type[Exception] = BrokenProcessPool
+        self._count = count
+        self._others = set(active_children())
+        self._pool = self._new_pool()
+        self._futures: list[Future[Any]] = []
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        return ProcessPoolExecutor(self._count, get_context("spawn"), _begin)
+
+    def submit(self, do: Callable[[_A], _R], work: _A) -> Future[_R]:
+        """Start one piece of work."""
+        future = self._pool.submit(do, work)
+        self._futures.append(future)
+        return future
+
+    def renew(self) -> None:
+        """Go on with new processes after one has died."""
+        self._pool.shutdown(wait=True)
+        self._pool = self._new_pool()
+
+    def close(self) -> None:
+        """Stop whatever still runs, as Ctrl-C stops a command, and wait until it is closed."""
+        from multiprocessing import active_children
+
+        if not all(future.done() for future in self._futures):
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            for process in set(active_children()) - self._others:
+                with suppress(OSError, ValueError):
+                    process.terminate()
+        self._pool.shutdown(wait=True)
+
+
+class _Worker:
+    """What a worker knows of itself."""
+
+    is_busy = False
+    is_stopped = False
+
+
+def _begin() -> None:
+    """Ctrl-C reaches every process of a terminal; only the first one decides what it means."""
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    """Stop what is under way as Ctrl-C would, once; the pool ends a worker that is idle."""
+    if not _Worker.is_stopped:
+        _Worker.is_stopped = True
+        if _Worker.is_busy:
+            raise KeyboardInterrupt
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for ever, and hold on to its files."""
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[], Any]]:
+    """A progress bar on a terminal, nothing when piped or when there is little to do."""
+    if not sys.stderr.isatty() or total < 2:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)
