@@ -1,18 +1,33 @@
 """Plane and space geometry on landmark positions: NaN in, NaN out.
 
-Picture axes: x right, y down. Angles are in degrees.
+Picture axes: x right, y down. Angles are in degrees. A point is anything with two or three
+coordinates; these may be arrays, one element a pose (see `elementwise`).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from posecheck.elementwise import atan2_deg, choose, known, root
+
 Vector = npt.NDArray[np.float64]
 
 NAN = math.nan
+
+
+class Point(Protocol):
+    """Coordinates of a point or a vector: a tuple, a list or an array."""
+
+    def __getitem__(self, i: int, /) -> Any: ...
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
 
 
 def midpoint(a: Vector, b: Vector) -> Vector:
@@ -20,50 +35,78 @@ def midpoint(a: Vector, b: Vector) -> Vector:
     return (a + b) / 2
 
 
-def distance(a: Vector, b: Vector) -> float:
+def middle(a: Point, b: Point) -> Point:
+    """The same for points that are no arrays, in two or three dimensions."""
+    if len(a) == 2:
+        return ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
+    return ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2)
+
+
+def minus(a: Point, b: Point) -> Point:
+    """The vector from b to a, in two or three dimensions."""
+    if len(a) == 2:
+        return (a[0] - b[0], a[1] - b[1])
+    return (a[0] - b[0], a[1] - b[1], a[2] - b[2])
+
+
+def length(v: Point) -> float:
+    """Length of a vector in its own unit."""
+    if len(v) == 2:
+        return root(v[0] * v[0] + v[1] * v[1])
+    return root(v[0] * v[0] + v[1] * v[1] + v[2] * v[2])
+
+
+def distance(a: Point, b: Point) -> float:
     """Euclidean distance of two points in their own unit; NaN if either is."""
-    return float(np.sqrt(((a - b) ** 2).sum()))
+    return length(minus(a, b))
 
 
-def angle_between(u: Vector, v: Vector) -> float:
+def dot(u: Point, v: Point) -> float:
+    """Inner product of two vectors."""
+    if len(u) == 2:
+        return u[0] * v[0] + u[1] * v[1]  # type: ignore[no-any-return]
+    return u[0] * v[0] + u[1] * v[1] + u[2] * v[2]  # type: ignore[no-any-return]
+
+
+def angle_between(u: Point, v: Point) -> float:
     """Unsigned angle of two vectors, 0..180; NaN when one is zero or not finite.
 
     Uses atan2(|u x v|, u . v), which stays accurate near 0 and 180 where acos does not.
     """
-    dot = float(u @ v)
-    if u.shape[0] == 2:
-        cross = abs(float(u[0] * v[1] - u[1] * v[0]))
+    if len(u) == 2:
+        cross = abs(u[0] * v[1] - u[1] * v[0])
     else:
-        cross = float(np.sqrt((np.cross(u, v) ** 2).sum()))
-    if not math.isfinite(dot) or not math.isfinite(cross) or (dot == 0 and cross == 0):
-        return NAN
-    return math.degrees(math.atan2(cross, dot))
+        cross = length(
+            (
+                u[1] * v[2] - u[2] * v[1],
+                u[2] * v[0] - u[0] * v[2],
+                u[0] * v[1] - u[1] * v[0],
+            )
+        )
+    return _direction(cross, dot(u, v))
 
 
-def angle_at(vertex: Vector, a: Vector, b: Vector) -> float:
+def angle_at(vertex: Point, a: Point, b: Point) -> float:
     """Angle a-vertex-b at the vertex, 0..180; NaN when a point is missing or coincides."""
-    return angle_between(a - vertex, b - vertex)
+    return angle_between(minus(a, vertex), minus(b, vertex))
 
 
-def signed_angle(u: Vector, v: Vector) -> float:
+def signed_angle(u: Point, v: Point) -> float:
     """Angle that turns u into v in the picture plane, -180..180, + = clockwise on screen."""
-    dot = float(u @ v)
-    cross = float(u[0] * v[1] - u[1] * v[0])
-    if not (math.isfinite(dot) and math.isfinite(cross)) or (dot == 0 and cross == 0):
-        return NAN
-    return math.degrees(math.atan2(cross, dot))
+    return _direction(u[0] * v[1] - u[1] * v[0], dot(u, v))
 
 
-def slope(a: Vector, b: Vector) -> float:
+def slope(a: Point, b: Point) -> float:
     """Unsigned slope of the line a-b against the horizontal, 0..90; NaN if undefined."""
-    dx, dy = abs(float(b[0] - a[0])), abs(float(b[1] - a[1]))
-    if not (math.isfinite(dx) and math.isfinite(dy)) or (dx == 0 and dy == 0):
-        return NAN
-    return math.degrees(math.atan2(dy, dx))
+    return _direction(abs(b[1] - a[1]), abs(b[0] - a[0]))
+
+
+def _direction(y: float, x: float) -> float:
+    """atan2 in degrees; NaN when both are zero or one is not finite."""
+    told = known(x + y) & ((x != 0) | (y != 0))
+    return choose(told, atan2_deg(y, x), NAN)
 
 
 def wrap_degrees(angle: float) -> float:
     """The same direction in -180..180; NaN stays NaN."""
-    if not math.isfinite(angle):
-        return NAN
     return (angle + 180.0) % 360.0 - 180.0

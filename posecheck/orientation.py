@@ -10,12 +10,14 @@ of a person tells them from a lean.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from functools import lru_cache
 
-import numpy as np
-
-from posecheck.geometry import NAN, Vector, midpoint
+from posecheck.elementwise import asin_deg, atan2_deg, choose, clamp, known, larger, ratio
+from posecheck.geometry import NAN, distance
+from posecheck.landmarks import Landmarks, across_metres, across_px, index_of, mid_metres, mid_px
 from posecheck.pose import Pose
-from posecheck.skeleton import INDEX, Side
+from posecheck.skeleton import INDEX, SIDES, Side
 
 YAW_WEIGHTS = (0.30, 0.40, 0.36, 0.18)
 YAW_OFFSET = -11.0
@@ -41,63 +43,56 @@ HFOV_DEG = 62.0
 """Field of view along the longer side of the picture; common webcams have 60 to 65."""
 
 
-def _mid(points: Vector, name: str) -> Vector:
-    return midpoint(points[INDEX[f"left_{name}"]], points[INDEX[f"right_{name}"]])
+_TORSO_AND_LEGS = tuple(
+    index_of(name, side) for name in ("shoulder", "hip", "knee", "ankle") for side in SIDES
+)
+LEAST_SEEN = 4
+"""So many of the torso's and legs' eight landmarks tell the scale of the picture."""
 
 
-def _across(points: Vector, name: str) -> Vector:
-    difference: Vector = points[INDEX[f"left_{name}"]] - points[INDEX[f"right_{name}"]]
-    return difference
-
-
-_TORSO_AND_LEGS = [
-    INDEX[f"{side}_{name}"]
-    for name in ("shoulder", "hip", "knee", "ankle")
-    for side in ("left", "right")
-]
-
-
-def _px_per_m(pose: Pose) -> float:
+@lru_cache(maxsize=64)
+def _px_per_m(pose: Landmarks) -> float:
     """Scale of the picture at the person, least squares over torso and legs; NaN if unseen."""
-    xy, world = pose.xy[_TORSO_AND_LEGS], pose.world[_TORSO_AND_LEGS, :2]
-    seen = np.isfinite(xy).all(axis=1) & np.isfinite(world).all(axis=1)
-    if seen.sum() < 4:
-        return NAN
-    a, b = xy[seen] - xy[seen].mean(axis=0), world[seen] - world[seen].mean(axis=0)
-    spread = float((b * b).sum())
-    scale = float((a * b).sum()) / spread if spread > 0 else NAN
-    return scale if scale > 0 else NAN
+    # Sums of products about the origin: the spread is a tenth of the square of the mean, so
+    # one pass is exact enough.
+    n = sx = sy = su = sv = suu = svv = sxu = syv = 0.0
+    for i in _TORSO_AND_LEGS:
+        (x, y), (u, v, _) = pose.px(i), pose.metres(i)
+        seen = known(x + y + u + v)
+        x, y, u, v = (choose(seen, k, 0.0) for k in (x, y, u, v))
+        n = n + choose(seen, 1.0, 0.0)
+        sx, sy, su, sv = sx + x, sy + y, su + u, sv + v
+        suu, svv, sxu, syv = suu + u * u, svv + v * v, sxu + x * u, syv + y * v
+    spread = suu + svv - ratio(su * su + sv * sv, n)
+    scale = ratio(sxu + syv - ratio(sx * su + sy * sv, n), spread)
+    return choose((n >= LEAST_SEEN) & (spread > 0) & (scale > 0), scale, NAN)
 
 
-def _degrees_of_sine(ratio: float) -> float:
-    return math.degrees(math.asin(min(1.0, max(-1.0, ratio)))) if math.isfinite(ratio) else NAN
-
-
-def _line_yaw(pose: Pose, name: str, scale: float) -> float:
+def _line_yaw(pose: Landmarks, name: str, scale: float) -> float:
     """Yaw of a left-right line: mean of what its depth and what its picture width say."""
-    d = _across(pose.world, name)
-    depth = math.degrees(math.atan2(d[0], abs(d[2])))
-    width = float(_across(pose.xy, name)[0]) / (scale * WIDTH_M[name])
-    return (depth + _degrees_of_sine(width)) / 2
+    d = across_metres(pose, name)
+    width = ratio(across_px(pose, name)[0], scale * WIDTH_M[name])
+    return (atan2_deg(d[0], abs(d[2])) + asin_deg(width)) / 2
 
 
-def _thigh_yaw(pose: Pose) -> float:
-    knee = _mid(pose.world, "knee")
-    return math.degrees(math.atan2(-knee[2], abs(knee[0])))
+def _thigh_yaw(pose: Landmarks) -> float:
+    knee = mid_metres(pose, "knee")
+    return atan2_deg(-knee[2], abs(knee[0]))
 
 
-def _reach_yaw(pose: Pose, scale: float) -> float:
+def _reach_yaw(pose: Landmarks, scale: float) -> float:
     """Yaw that would shorten the longer-looking leg to its sideways reach in the picture."""
+    hips_x = mid_px(pose, "hip")[0]
     reach, lengths = [], []
-    for side in ("left", "right"):
-        hip, knee, ankle = (pose.world_point(f"{side}_{n}") for n in ("hip", "knee", "ankle"))
-        lengths.append(math.hypot(*(knee - hip)) + math.hypot(*(ankle - knee)))
-        reach.append(abs(float(pose.point(f"{side}_heel")[0] - _mid(pose.xy, "hip")[0])) / scale)
-    ratio = max(reach) / (sum(lengths) / 2) if min(lengths) > 0 else NAN
-    return 90.0 - _degrees_of_sine(ratio)
+    for side in SIDES:
+        hip, knee, ankle = (pose.metres(index_of(n, side)) for n in ("hip", "knee", "ankle"))
+        lengths.append(distance(hip, knee) + distance(knee, ankle))
+        reach.append(abs(pose.px(index_of("heel", side))[0] - hips_x))
+    share = ratio(larger(*reach), scale * (lengths[0] + lengths[1]) / 2)
+    return choose((lengths[0] > 0) & (lengths[1] > 0), 90.0 - asin_deg(share), NAN)
 
 
-def yaw_cues(pose: Pose) -> tuple[float, float, float, float]:
+def yaw_cues(pose: Landmarks) -> tuple[float, float, float, float]:
     """The four guesses of camera yaw: hips, shoulders, thighs, reach of the legs.
 
     Degrees, negative when the line is seen from behind; NaN where landmarks are missing.
@@ -107,7 +102,17 @@ def yaw_cues(pose: Pose) -> tuple[float, float, float, float]:
     return hips, shoulders, _thigh_yaw(pose), _reach_yaw(pose, scale)
 
 
-def signed_yaw(pose: Pose) -> float:
+def _mean_of_known(values: Sequence[float], weights: Sequence[float]) -> float:
+    """Weighted mean of those that are known; NaN when none is."""
+    total = weight = 0.0
+    for value, w in zip(values, weights, strict=True):
+        seen = known(value)
+        total = total + choose(seen, value * w, 0.0)
+        weight = weight + choose(seen, w, 0.0)
+    return ratio(total, weight)
+
+
+def signed_yaw(pose: Landmarks) -> float:
     """Camera's angle off side-on for one pose, negative when it stands behind the person.
 
     Returns:
@@ -116,15 +121,12 @@ def signed_yaw(pose: Pose) -> float:
         reaches from -38 to 90.
     """
     hips, shoulders, thighs, reach = yaw_cues(pose)
-    if math.isnan(hips) and math.isnan(shoulders):
-        return NAN
-    cues = np.array([hips, shoulders, np.clip(thighs, *THIGH_RANGE), reach])
-    weights, seen = np.array(YAW_WEIGHTS), np.isfinite(cues)
-    mean = float(cues[seen] @ weights[seen]) / float(weights[seen].sum())
-    return float(np.clip(YAW_OFFSET + mean * float(weights.sum()), -90.0, 90.0))
+    mean = _mean_of_known((hips, shoulders, clamp(thighs, *THIGH_RANGE), reach), YAW_WEIGHTS)
+    yaw = clamp(YAW_OFFSET + mean * sum(YAW_WEIGHTS), -90.0, 90.0)
+    return choose(known(hips) | known(shoulders), yaw, NAN)
 
 
-def camera_yaw(pose: Pose) -> float:
+def camera_yaw(pose: Landmarks) -> float:
     """Camera's angle off side-on for one pose, whether before or behind the person.
 
     Returns:
@@ -134,29 +136,25 @@ def camera_yaw(pose: Pose) -> float:
     return abs(signed_yaw(pose))
 
 
-def facing_vote(pose: Pose) -> float:
+def facing_vote(pose: Landmarks) -> float:
     """Weighted vote, -1 (picture left) .. +1 (picture right); NaN when nothing is seen."""
-    torso = math.hypot(*(_mid(pose.xy, "shoulder") - _mid(pose.xy, "hip"))) or NAN
-    toes = _mid(pose.xy, "foot_index") - _mid(pose.xy, "heel")
-    nose = pose.point("nose") - _mid(pose.xy, "ear")
-    knees = _mid(pose.xy, "knee") - _mid(pose.xy, "hip")
-    votes = np.array(
-        [
-            _across(pose.world, "hip")[2] / 0.2,
-            _across(pose.world, "shoulder")[2] / 0.3,
-            toes[0] / torso / 0.3,
-            nose[0] / torso / 0.2,
-            knees[0] / torso / 0.5,
-        ]
-    ).clip(-1, 1)
-    seen, weights = np.isfinite(votes), np.array(FACING_WEIGHTS)
-    return float(votes[seen] @ weights[seen] / weights[seen].sum()) if seen.any() else NAN
+    torso, hips_x = pose.torso_px, mid_px(pose, "hip")[0]
+    toes = mid_px(pose, "foot_index")[0] - mid_px(pose, "heel")[0]
+    nose = pose.px(INDEX["nose"])[0] - mid_px(pose, "ear")[0]
+    votes = (
+        across_metres(pose, "hip")[2] / 0.2,
+        across_metres(pose, "shoulder")[2] / 0.3,
+        ratio(toes, torso) / 0.3,
+        ratio(nose, torso) / 0.2,
+        ratio(mid_px(pose, "knee")[0] - hips_x, torso) / 0.5,
+    )
+    return _mean_of_known([clamp(vote, -1.0, 1.0) for vote in votes], FACING_WEIGHTS)
 
 
-def facing(pose: Pose) -> float:
+def facing(pose: Landmarks) -> float:
     """+1.0 faces picture right, -1.0 picture left, NaN when frontal or not to be told."""
     vote = facing_vote(pose)
-    return math.copysign(1.0, vote) if abs(vote) >= FACING_SURE else NAN
+    return choose(abs(vote) >= FACING_SURE, choose(vote > 0, 1.0, -1.0), NAN)
 
 
 def near_side_of(direction: float) -> Side | None:
@@ -176,9 +174,9 @@ def focal_px(size_wh: tuple[int, int]) -> float:
     return max(size_wh) / 2 / math.tan(math.radians(HFOV_DEG) / 2)
 
 
-def distance_m(pose: Pose) -> float:
+def distance_m(pose: Landmarks) -> float:
     """Distance camera to person, metres, assuming `HFOV_DEG`; NaN when it cannot be told.
 
     On rendered people 10 % too far on average, from 11 % short to 34 % too far.
     """
-    return focal_px(pose.size_wh) / _px_per_m(pose)
+    return ratio(focal_px(pose.size_wh), _px_per_m(pose))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +53,7 @@ class Pose:
             if array.shape != shape:
                 raise ValueError(f"{name}: expected shape {shape}, got {array.shape}")
             array.setflags(write=False)
-        if not np.isfinite(self.t):
+        if not math.isfinite(self.t):
             raise ValueError(f"t: expected seconds, got {self.t}")
         if min(self.size_wh) < 1:
             raise ValueError(f"size_wh: expected at least 1 x 1 pixels, got {self.size_wh}")
@@ -83,7 +85,24 @@ class Pose:
     @property
     def found(self) -> bool:
         """True when a person was seen in this frame."""
-        return bool(np.isfinite(self.xy).any())
+        return _found(self)
+
+    @property
+    def torso_px(self) -> float:
+        """Length mid-hip to mid-shoulder in pixels; NaN when one of the four is not seen."""
+        return _torso_px(self)
+
+    def px(self, i: int) -> list[float]:
+        """Pixel position [x, y] of landmark number `i` as plain numbers; NaN when not seen."""
+        return _plain_px(self)[i]
+
+    def metres(self, i: int) -> list[float]:
+        """World position [x, y, z] of landmark number `i` as plain numbers; NaN likewise."""
+        return _plain_metres(self)[i]
+
+    def seen(self, i: int) -> float:
+        """Visibility of landmark number `i` as a plain number."""
+        return _plain_visibility(self)[i]
 
     def point(self, name: str) -> Floats:
         """Pixel position (2,) of a landmark by name; NaN when not seen."""
@@ -126,3 +145,40 @@ class Pose:
             self.size_wh,
             self.others,
         )
+
+
+# Formulas look at a few landmarks of a pose many times over, and numpy is slow at single numbers.
+
+
+@lru_cache(maxsize=64)
+def _plain_px(pose: Pose) -> list[list[float]]:
+    rows: list[list[float]] = pose.xy.tolist()
+    return rows
+
+
+@lru_cache(maxsize=64)
+def _plain_metres(pose: Pose) -> list[list[float]]:
+    rows: list[list[float]] = pose.world.tolist()
+    return rows
+
+
+@lru_cache(maxsize=64)
+def _plain_visibility(pose: Pose) -> list[float]:
+    values: list[float] = pose.visibility.tolist()
+    return values
+
+
+@lru_cache(maxsize=64)
+def _found(pose: Pose) -> bool:
+    return any(math.isfinite(x) for point in _plain_px(pose) for x in point)
+
+
+_SHOULDERS_AND_HIPS = tuple(
+    INDEX[n] for n in ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
+)
+
+
+@lru_cache(maxsize=64)
+def _torso_px(pose: Pose) -> float:
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = (pose.px(i) for i in _SHOULDERS_AND_HIPS)
+    return math.hypot((ax + bx - cx - dx) / 2, (ay + by - cy - dy) / 2)

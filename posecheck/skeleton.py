@@ -8,6 +8,8 @@ from typing import Final, Literal, TypeAlias
 
 Side: TypeAlias = Literal["left", "right"]
 
+SIDES: Final[tuple[Side, Side]] = ("left", "right")
+
 LANDMARKS: Final = (
     "nose",
     "left_eye_inner",

@@ -15,8 +15,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "posecheck"
 
 LAYERS = (
-    ("skeleton", "errors"),
-    ("pose", "geometry"),
+    ("skeleton", "errors", "elementwise"),
+    ("pose", "geometry", "landmarks"),
     (
         "judging", "measures", "camera_view", "orientation", "uncertainty", "smoothing", "ticks",
         "stretch", "own_range", "profile", "settings",

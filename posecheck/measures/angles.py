@@ -1,18 +1,22 @@
-"""Angles in the picture plane, foreshortening undone; see `table` for their definitions."""
+"""Angles in the picture plane, foreshortening undone; see `table` for their definitions.
+
+Written once for one pose and for many: see `elementwise`.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import TypeAlias
 
-import numpy as np
-
+from posecheck.elementwise import atan2_deg, choose, clamp, somewhere
 from posecheck.geometry import angle_between, signed_angle, slope
 from posecheck.measures.context import Context
 from posecheck.measures.turns import world_lean
 
 ValueFunction: TypeAlias = Callable[[Context], float]
+
+WORLD_FROM_YAW, WORLD_OVER_YAW = 40.0, 15.0
+"""From this yaw on a lean is taken from the world landmarks, wholly so after so many degrees."""
 
 
 def joint(a: str, vertex: str, b: str) -> ValueFunction:
@@ -24,7 +28,8 @@ def joint(a: str, vertex: str, b: str) -> ValueFunction:
 
 
 def hip_open(c: Context) -> float:
-    trunk, thigh = c.sagittal(c.at("hip"), c.at("shoulder")), c.sagittal(c.at("hip"), c.at("knee"))
+    hip = c.at("hip")
+    trunk, thigh = c.sagittal(hip, c.at("shoulder")), c.sagittal(hip, c.at("knee"))
     # Seen with the person facing right and y up, the front of the hip lies clockwise of the
     # trunk; signed_angle is clockwise-positive for y down, hence the minus.
     return -signed_angle(trunk, thigh) % 360.0
@@ -37,29 +42,29 @@ def ankle_angle(c: Context) -> float:
 
 def slope_of(a: str, b: str) -> ValueFunction:
     def value(c: Context) -> float:
-        line = c.sagittal(c.at(a), c.at(b))
-        return slope(np.zeros(2), line)
+        return slope((0.0, 0.0), c.sagittal(c.at(a), c.at(b)))
 
     return value
 
 
 def shin_chair_angle(c: Context) -> float:
     shin = c.sagittal(c.at("knee"), c.at("ankle"))
-    return math.degrees(math.atan2(shin[1], -shin[0]))
+    return atan2_deg(shin[1], -shin[0])
 
 
 def _sagittal_lean(c: Context) -> float:
     trunk = c.sagittal(c.mid("hip"), c.mid("shoulder"))
-    return math.degrees(math.atan2(trunk[0], trunk[1]))
+    return atan2_deg(trunk[0], trunk[1])
 
 
 def trunk_lean(c: Context) -> float:
     # The picture is exact side-on, the world landmarks are better from the front; the two
-    # are blended between 40 and 55 degrees so that the reading does not jump.
-    weight = float(np.clip((c.stance.yaw_deg - 40.0) / 15.0, 0.0, 1.0))
-    image = _sagittal_lean(c) if weight < 1 else 0.0
-    world = world_lean(c) if weight > 0 else 0.0
-    return (1 - weight) * image + weight * world
+    # are blended so that the reading does not jump. What has no weight may be missing.
+    weight = clamp((c.stance.yaw_deg - WORLD_FROM_YAW) / WORLD_OVER_YAW, 0.0, 1.0)
+    image = choose(weight < 1, _sagittal_lean(c), 0.0)
+    if not somewhere(weight > 0):
+        return image
+    return (1 - weight) * image + weight * choose(weight > 0, world_lean(c), 0.0)
 
 
 def neck_flexion(c: Context) -> float:

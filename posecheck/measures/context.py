@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from posecheck import camera_view, orientation
-from posecheck.geometry import NAN, Vector, distance, midpoint
+from posecheck.elementwise import clamp, cos, radians
+from posecheck.geometry import NAN, Point
+from posecheck.landmarks import Landmarks, index_of, mid_px
 from posecheck.pose import Pose
-from posecheck.skeleton import INDEX, Side, opposite
+from posecheck.skeleton import Side
 
 VISIBLE = 0.25
 """Least visibility of a usable landmark. In VIDEO mode visibility is a slow average, and
@@ -89,42 +89,33 @@ class Reading:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Context:
     """What a measure function may look at."""
 
-    pose: Pose
+    pose: Landmarks
     side: Side
     stance: Stance
-    reference: Pose | None = None
 
-    @property
-    def other(self) -> Side:
-        return opposite(self.side)
-
-    def at(self, name: str) -> Vector:
+    def at(self, name: str) -> Point:
         """Pixel position; `knee` is the measured side's, `other_knee` the other side's."""
-        return self.pose.point(self.full_name(name))
+        return self.pose.px(index_of(name, self.side))
 
-    def full_name(self, name: str) -> str:
-        if name.startswith("other_"):
-            return f"{self.other}_{name[6:]}"
-        return name if name in INDEX else f"{self.side}_{name}"
-
-    def mid(self, name: str) -> Vector:
+    def mid(self, name: str) -> Point:
         """Middle of the left and right landmark in pixels."""
-        return midpoint(self.pose.point(f"left_{name}"), self.pose.point(f"right_{name}"))
+        return mid_px(self.pose, name)
 
     def torso_px(self) -> float:
         """Length mid-hip to mid-shoulder in pixels."""
-        return distance(self.mid("hip"), self.mid("shoulder"))
+        return self.pose.torso_px
 
-    def sagittal(self, a: Vector, b: Vector) -> Vector:
+    def sagittal(self, a: Point, b: Point) -> Point:
         """Vector a -> b in the sagittal plane: x = forward, y = up, foreshortening undone."""
-        yaw = math.radians(min(self.stance.yaw_deg, SAGITTAL_YAW_MAX))
-        d = b - a
-        return np.array([d[0] * self.stance.facing / math.cos(yaw), -d[1]])
+        stretch = self.stance.facing / cos(
+            radians(clamp(self.stance.yaw_deg, 0.0, SAGITTAL_YAW_MAX))
+        )
+        return ((b[0] - a[0]) * stretch, a[1] - b[1])
 
-    def on(self, reference: Pose) -> Context:
+    def on(self, reference: Landmarks) -> Context:
         """The same question asked of the reference pose."""
         return Context(reference, self.side, self.stance)

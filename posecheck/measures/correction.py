@@ -15,22 +15,13 @@ believed beyond that. Without coefficients for a model nothing is corrected.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from posecheck.elementwise import atan2_deg, choose, clamp, everywhere, known, larger
 from posecheck.errors import ConfigError
-from posecheck.geometry import angle_at
-from posecheck.measures.body import (
-    Body,
-    between,
-    body_of,
-    lifted_angle,
-    minus,
-    view_features,
-    world_angle,
-    wrap,
-)
+from posecheck.geometry import angle_at, length, minus, wrap_degrees
+from posecheck.measures.body import Body, between, body_of, lifted_angle, view_features, world_angle
 from posecheck.measures.context import Context
 from posecheck.measures.turns import turn_cues
 
@@ -133,18 +124,17 @@ class Corrections:
         raw = reading
         if name in FRONTAL_FROM_WORLD:
             raw = world_angle(name, body, c.side)
-        fade = (c.stance.yaw_deg - FADE_YAW[0]) / (FADE_YAW[1] - FADE_YAW[0])
-        if fade >= 1:
+        fade = clamp((c.stance.yaw_deg - FADE_YAW[0]) / (FADE_YAW[1] - FADE_YAW[0]), 0.0, 1.0)
+        if everywhere(fade >= 1):
             return raw
         base = lifted_angle(name, body, c.side)
         features = value_features(name, body, c, base)
         moved = own.intercept + sum(w * f for w, f in zip(own.weights, features, strict=True))
-        if not math.isfinite(moved):
-            return reading
         limit = value_limit(c.stance.yaw_deg)
-        estimate = base + max(-limit, min(limit, moved))
+        estimate = base + clamp(moved, -limit, limit)
         estimate = _plausible(name, _within_reach(name, c, reading, estimate))
-        return estimate + max(0.0, fade) * wrap(raw - estimate)
+        faded = estimate + fade * wrap_degrees(raw - estimate)
+        return choose(fade >= 1, raw, choose(known(moved), faded, reading))
 
     def change(self, name: str, now: Context, then: Context, reading: float) -> float:
         """The corrected change of a measure since the reference; arguments as in `value`."""
@@ -153,10 +143,9 @@ class Corrections:
             return reading
         features = change_features(name, now, then, reading)
         moved = own.intercept + sum(w * f for w, f in zip(own.weights, features, strict=True))
-        if not math.isfinite(moved):
-            return reading
         sign = now.stance.facing if name in TURNS else 1.0
-        return reading + sign * max(-LIMIT_DEG, min(LIMIT_DEG, moved))
+        moved = choose(known(moved), clamp(moved, -LIMIT_DEG, LIMIT_DEG), 0.0)
+        return reading + sign * moved
 
 
 def _weights(data: Mapping[str, object], n: int) -> Weights:
@@ -168,9 +157,8 @@ def _weights(data: Mapping[str, object], n: int) -> Weights:
 
 def value_limit(yaw_deg: float) -> float:
     """How far a value may be moved from the lifted angle, degrees."""
-    return LIMIT_DEG + LIMIT_PER_DEG * (
-        min(max(yaw_deg, LIMIT_FROM_YAW), LIMIT_TO_YAW) - LIMIT_FROM_YAW
-    )
+    beyond = clamp(yaw_deg, LIMIT_FROM_YAW, LIMIT_TO_YAW) - LIMIT_FROM_YAW
+    return LIMIT_DEG + LIMIT_PER_DEG * beyond
 
 
 def value_features(name: str, body: Body, c: Context, base: float) -> tuple[float, ...]:
@@ -182,10 +170,10 @@ def value_features(name: str, body: Body, c: Context, base: float) -> tuple[floa
     world = world_angle(name, body, side)
     own = {
         "base": base / 30,
-        "thigh": math.degrees(math.atan2(thigh[1], abs(thigh[0]))) / 20,
+        "thigh": atan2_deg(thigh[1], abs(thigh[0])) / 20,
         "knee": (180 - between(thigh, shank)) / 30,
-        "thigh_length": 4 * math.hypot(*thigh),
-        "world": wrap(world - base) / 20 if math.isfinite(world) else 0.0,
+        "thigh_length": 4 * length(thigh),
+        "world": choose(known(world), wrap_degrees(world - base) / 20, 0.0),
         "yaw_base": seen["yaw"] / 2 * (base - 90) / 60,
     }
     return tuple(own[f] if f in own else seen[f] for f in VALUE_FEATURES)
@@ -196,10 +184,10 @@ def change_features(name: str, now: Context, then: Context, reading: float) -> t
     found = {"reading": reading / 30}
     if name in TURNS:
         a, b = turn_cues(now, then), turn_cues(then, then)
-        turned = {k: wrap(a[k] - b[k]) if k.endswith("world") else a[k] - b[k] for k in a}
+        turned = {k: wrap_degrees(a[k] - b[k]) if k.endswith("world") else a[k] - b[k] for k in a}
         facing = now.stance.facing
         low, high = ASKEW_YAW
-        askew = min(1.0, max(0.0, (now.stance.yaw_deg - low) / (high - low)))
+        askew = clamp((now.stance.yaw_deg - low) / (high - low), 0.0, 1.0)
         found = {
             "reading": facing * reading / 30 * (askew if name == "trunk_twist" else 1.0),
             "shoulder_width": -3 * turned["shoulder_width"] * askew,
@@ -225,21 +213,21 @@ def _within_reach(name: str, c: Context, reading: float, estimate: float) -> flo
     """
     if name not in ("hip_angle", "trunk_lean"):
         return estimate
-    reach = REACH_DEG + REACH_PER_YAW * max(0.0, c.stance.yaw_deg - REACH_FROM_YAW)
+    reach = REACH_DEG + REACH_PER_YAW * larger(c.stance.yaw_deg - REACH_FROM_YAW, 0.0)
     if name == "hip_angle":
         raw = angle_at(c.at("hip"), c.at("shoulder"), c.at("knee"))
         low, high = UPRIGHT_DEG
-        reach += 0.8 * max(0.0, raw - high) + 0.5 * max(0.0, low - raw)
+        reach = reach + 0.8 * larger(raw - high, 0.0) + 0.5 * larger(low - raw, 0.0)
     else:
         raw = reading
-        reach += 1.0
-    return max(raw - reach, min(raw + reach, estimate))
+        reach = reach + 1.0
+    return clamp(estimate, raw - reach, raw + reach)
 
 
 def _plausible(name: str, estimate: float) -> float:
     """Unsigned angles stay in their range."""
     if name in ("hip_angle", "knee_angle"):
-        return min(180.0, max(0.0, estimate))
+        return clamp(estimate, 0.0, 180.0)
     if name in ("thigh_slope", "shank_slope"):
-        return min(90.0, max(0.0, estimate))
+        return clamp(estimate, 0.0, 90.0)
     return estimate

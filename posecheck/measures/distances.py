@@ -1,10 +1,13 @@
-"""Distances and travels, in lengths of the person's own body."""
+"""Distances and travels, in lengths of the person's own body.
+
+Written once for one pose and for many: see `elementwise`.
+"""
 
 from __future__ import annotations
 
-import numpy as np
-
-from posecheck.geometry import NAN, Vector, distance
+from posecheck.elementwise import choose, clamp, larger, ratio
+from posecheck.geometry import NAN, Point, distance, dot, length, minus
+from posecheck.landmarks import across_px
 from posecheck.measures.angles import ValueFunction
 from posecheck.measures.context import VISIBLE, Context
 from posecheck.skeleton import INDEX
@@ -13,54 +16,56 @@ HUG_GAIN = 1.6
 """True change of the knee-to-shoulder distance for one unit of change of the hands'
 distance in the picture (least squares on 29 rendered pairs at yaw 0-70: 1.3-1.9)."""
 
+HUG_REACH = 0.9
+"""Hands nearer to a knee than this many torso lengths hold it."""
+
 
 def knee_cross(c: Context) -> float:
-    hips = c.pose.point("left_hip")[0] - c.pose.point("right_hip")[0]
+    hips = across_px(c.pose, "hip")[0]
     toward_other = 1.0 if c.side == "right" else -1.0
-    past = float(c.at("knee")[0] - c.mid("hip")[0])
-    return toward_other * past / float(hips) if abs(hips) > 1 else NAN
+    past = c.at("knee")[0] - c.mid("hip")[0]
+    return choose(abs(hips) > 1, ratio(toward_other * past, hips), NAN)
 
 
-def _hands(c: Context) -> Vector:
+def _hands(c: Context) -> Point:
     """Where the hands are: knuckles of both, weighted by how well each is seen."""
     i, j = INDEX["left_index"], INDEX["right_index"]
-    w = np.where(c.pose.visibility[[i, j]] >= VISIBLE, c.pose.visibility[[i, j]], 0.0)
-    hands: Vector = (c.pose.xy[i] * w[0] + c.pose.xy[j] * w[1]) / (w.sum() or NAN)
-    return hands
+    a, b = c.pose.px(i), c.pose.px(j)
+    u, v = (choose((seen := c.pose.seen(k)) >= VISIBLE, seen, 0.0) for k in (i, j))
+    return (ratio(a[0] * u + b[0] * v, u + v), ratio(a[1] * u + b[1] * v, u + v))
 
 
 def _hug_px(c: Context) -> float:
     # The knee hides behind the hands that hold it, and the crossed legs are mixed up by the
     # model; the hands are seen well, and the knee goes where they go.
     hands = _hands(c)
-    away = [distance(hands, knee) for knee in (c.at("knee"), c.at("other_knee"))]
-    near = [d for d in away if d <= 0.9 * c.torso_px()]
-    if not near:
-        return NAN
-    return distance(hands, c.at("other_shoulder"))
+    reach = HUG_REACH * c.torso_px()
+    near = (distance(hands, c.at("knee")) <= reach) | (distance(hands, c.at("other_knee")) <= reach)
+    return choose(near, distance(hands, c.at("other_shoulder")), NAN)
 
 
 def knee_to_opposite_shoulder(c: Context) -> float:
-    return _hug_px(c) / c.torso_px()
+    return ratio(_hug_px(c), c.torso_px())
 
 
 def hug_change(c: Context, ref: Context) -> float:
     # In reference torso lengths: bones keep their length while the trunk rounds.
-    return HUG_GAIN * (_hug_px(c) - _hug_px(ref)) / ref.torso_px()
+    return HUG_GAIN * ratio(_hug_px(c) - _hug_px(ref), ref.torso_px())
 
 
 def to_thigh(point: str) -> ValueFunction:
     def value(c: Context) -> float:
         p, a, b = c.at(point), c.at("hip"), c.at("knee")
-        along = b - a
-        u = float(np.clip((p - a) @ along / (float(along @ along) or NAN), 0, 1))
-        return distance(p, a + u * along) / c.torso_px()
+        along = minus(b, a)
+        u = clamp(ratio(dot(minus(p, a), along), dot(along, along)), 0.0, 1.0)
+        foot = (a[0] + u * along[0], a[1] + u * along[1])
+        return ratio(distance(p, foot), c.torso_px())
 
     return value
 
 
 def knee_height(c: Context) -> float:
-    return float(c.at("other_heel")[1] - c.at("knee")[1]) / c.torso_px()
+    return ratio(c.at("other_heel")[1] - c.at("knee")[1], c.torso_px())
 
 
 def _leg_px(c: Context) -> float:
@@ -69,15 +74,15 @@ def _leg_px(c: Context) -> float:
 
 
 def hip_height(c: Context) -> float:
-    floor = max(float(c.at(n)[1]) for n in ("ankle", "other_ankle"))
-    return (floor - float(c.mid("hip")[1])) / _leg_px(c)
+    floor = larger(c.at("ankle")[1], c.at("other_ankle")[1])
+    return ratio(floor - c.mid("hip")[1], _leg_px(c))
 
 
 def hip_drift(c: Context, ref: Context) -> float:
-    return distance(c.mid("hip"), ref.mid("hip")) / ref.torso_px()
+    return ratio(distance(c.mid("hip"), ref.mid("hip")), ref.torso_px())
 
 
 def front_knee_travel(c: Context, ref: Context) -> float:
     hip, knee, ankle = (ref.at(f"other_{n}") for n in ("hip", "knee", "ankle"))
-    leg = np.hypot(*ref.sagittal(hip, knee)) + np.hypot(*ref.sagittal(knee, ankle))
-    return float(c.sagittal(knee, c.at("other_knee"))[0]) / float(leg)
+    leg = length(ref.sagittal(hip, knee)) + length(ref.sagittal(knee, ankle))
+    return ratio(c.sagittal(knee, c.at("other_knee"))[0], leg)

@@ -14,13 +14,12 @@ What must be assumed is few: the field of view, and that the camera looks down a
 from __future__ import annotations
 
 import math
-from functools import lru_cache
-
-import numpy as np
 
 from posecheck import orientation
+from posecheck.elementwise import choose, clamp, cos, known, radians, ratio, sin
+from posecheck.geometry import NAN, Point
+from posecheck.landmarks import Landmarks
 from posecheck.measures.context import Stance
-from posecheck.pose import Floats, Pose
 from posecheck.skeleton import INDEX, LANDMARKS
 
 PITCH_DEG = 7.0
@@ -38,51 +37,56 @@ LATERAL_M = {
 in metres (half the biacromial breadth, half the distance of the hip joints, ...)."""
 
 
-def _lateral() -> Floats:
-    """Signed for the left side; 0 for what lies in the middle."""
-    out = np.zeros(len(LANDMARKS))
+def _lateral() -> tuple[float, ...]:
+    """By landmark, signed for the left side; 0 for what lies in the middle."""
+    out = [0.0] * len(LANDMARKS)
     for name, metres in LATERAL_M.items():
         out[INDEX[f"left_{name}"]], out[INDEX[f"right_{name}"]] = metres, -metres
-    return out
+    return tuple(out)
 
 
 _LATERAL = _lateral()
+_COS_PITCH, _SIN_PITCH = math.cos(math.radians(PITCH_DEG)), math.sin(math.radians(PITCH_DEG))
+
+LEAST_AWAY = 0.1
+"""A ray that runs along its plane more closely than this does not tell where it meets it."""
 
 
-@lru_cache(maxsize=64)
-def lifted(pose: Pose, stance: Stance) -> Floats:
-    """Landmarks in metres, in axes of the body.
+class Lift:
+    """Places landmarks of one pose (or of many) in space, in axes of the body."""
 
-    Args:
-        pose: Landmarks, unmirrored.
-        stance: Facing, near side, yaw and distance; a missing distance is read off the pose.
+    def __init__(self, pose: Landmarks, stance: Stance) -> None:
+        """Take the camera's place from `stance`; a missing distance leaves points missing."""
+        width, height = pose.size_wh
+        self._pose = pose
+        self._centre = width / 2, height / 2
+        self._focal = orientation.focal_px(pose.size_wh)
+        self._facing = stance.facing
+        yaw = lift_yaw(stance)
+        self._cos, self._sin = cos(yaw), sin(yaw)
+        self._metres = stance.distance_m
+        self._toward_camera = 1.0 if stance.near == "left" else -1.0
 
-    Returns:
-        (33, 3): forward (the way the person faces), up, and away from the camera along the
-        left-right axis; NaN where a landmark or the distance is missing.
-    """
-    width, height = pose.size_wh
-    focal = orientation.focal_px(pose.size_wh)
-    right = (pose.xy[:, 0] - width / 2) / focal
-    down = (pose.xy[:, 1] - height / 2) / focal
-    pitch = math.radians(PITCH_DEG)
-    ahead = math.cos(pitch) - down * math.sin(pitch)
-    up = -down * math.cos(pitch) - math.sin(pitch)
-    yaw = lift_yaw(stance)
-    forward = stance.facing * math.cos(yaw) * right - math.sin(yaw) * ahead
-    away = math.cos(yaw) * ahead + stance.facing * math.sin(yaw) * right
-    metres = stance.distance_m
-    if not math.isfinite(metres):
-        metres = orientation.distance_m(pose)
-    toward_camera = _LATERAL if stance.near == "left" else -_LATERAL
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scale = (metres - toward_camera) / np.where(away > 0.1, away, np.nan)
-    points: Floats = np.column_stack([forward * scale, up * scale, away * scale])
-    points.setflags(write=False)
-    return points
+    def point(self, i: int) -> Point:
+        """Where landmark number `i` is.
+
+        Returns:
+            Metres forward (the way the person faces), up, and away from the camera along
+            the left-right axis; NaN where the landmark or the distance is missing.
+        """
+        x, y = self._pose.px(i)
+        right, down = (x - self._centre[0]) / self._focal, (y - self._centre[1]) / self._focal
+        ahead = _COS_PITCH - down * _SIN_PITCH
+        up = -down * _COS_PITCH - _SIN_PITCH
+        sideways = self._facing * right
+        forward = self._cos * sideways - self._sin * ahead
+        away = self._cos * ahead + self._sin * sideways
+        depth = self._metres - self._toward_camera * _LATERAL[i]
+        scale = choose(away > LEAST_AWAY, ratio(depth, away), NAN)
+        return (forward * scale, up * scale, away * scale)
 
 
 def lift_yaw(stance: Stance) -> float:
     """The signed yaw that is used, in radians; negative = from behind."""
-    signed = stance.signed_yaw_deg if math.isfinite(stance.signed_yaw_deg) else stance.yaw_deg
-    return math.radians(min(max(signed, LIFT_YAW[0]), LIFT_YAW[1]))
+    signed = choose(known(stance.signed_yaw_deg), stance.signed_yaw_deg, stance.yaw_deg)
+    return radians(clamp(signed, *LIFT_YAW))

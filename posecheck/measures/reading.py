@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
-from posecheck.geometry import NAN, distance, midpoint, wrap_degrees
+from posecheck.elementwise import choose, known
+from posecheck.geometry import NAN, wrap_degrees
+from posecheck.landmarks import Landmarks
 from posecheck.measures.consistency import jumped
 from posecheck.measures.context import VISIBLE, Context, Reading, Stance
 from posecheck.measures.correction import Corrections
@@ -17,45 +16,47 @@ from posecheck.measures.table import MEASURES, landmarks
 from posecheck.pose import Pose
 from posecheck.skeleton import INDEX, Side, plain_name
 
-Flags: TypeAlias = npt.NDArray[np.bool_]
-
 SMALLEST_TORSO_PX = 24.0
 """Below this the person is too small: one pixel would be more than two degrees."""
 
 
+FINE, HIDDEN, OUTSIDE = 0.0, 1.0, 2.0
+"""What is wrong with a landmark."""
+
+
 def why_not(pose: Pose, name: str, side: Side) -> str:
     """Why a measure cannot be taken from a pose; empty when it can."""
-    whole, troubles = _troubles(pose)
-    if whole == "nobody in the picture":
-        return whole
-    met = [(full, troubles[INDEX[full]]) for full in landmarks(name, side)]
-    for trouble in ("out of the picture", "hidden"):
-        for full, found in met:
-            if found == trouble:
-                return f"{plain_name(full)} {trouble}"
-    return whole
-
-
-@lru_cache(maxsize=64)
-def _troubles(pose: Pose) -> tuple[str, tuple[str, ...]]:
-    """What is wrong with a pose as a whole, and with each of its landmarks; empty = fine."""
     if not pose.found:
-        return "nobody in the picture", ()
-    finite: Flags = np.asarray(np.isfinite(pose.xy).all(axis=1))
-    with np.errstate(invalid="ignore"):
-        inside: Flags = np.asarray(((pose.xy >= 0) & (pose.xy < pose.size_wh)).all(axis=1))
-        visible: Flags = pose.visibility >= VISIBLE
-    each = tuple(
-        "" if f and v and i else "out of the picture" if f and not i else "hidden"
-        for f, i, v in zip(finite.tolist(), inside.tolist(), visible.tolist(), strict=True)
-    )
-    torso = distance(
-        midpoint(pose.point("left_hip"), pose.point("right_hip")),
-        midpoint(pose.point("left_shoulder"), pose.point("right_shoulder")),
-    )
-    # A trunk that is not seen says nothing of the distance.
-    whole = "too far from the camera" if torso < SMALLEST_TORSO_PX else ""
-    return whole, each
+        return "nobody in the picture"
+    return why_not_of([trouble(pose, i) for i in needed(name, side)], too_far(pose), name, side)
+
+
+def why_not_of(troubles: Sequence[float], is_far: bool, name: str, side: Side) -> str:
+    """The same from the `trouble` of each landmark that the measure needs, in order."""
+    for kind, said in ((OUTSIDE, "out of the picture"), (HIDDEN, "hidden")):
+        if kind in troubles:
+            return f"{plain_name(landmarks(name, side)[troubles.index(kind)])} {said}"
+    return "too far from the camera" if is_far else ""
+
+
+@lru_cache(maxsize=256)
+def needed(name: str, side: Side) -> tuple[int, ...]:
+    """Numbers of the landmarks that a measure looks at on a side."""
+    return tuple(INDEX[full] for full in landmarks(name, side))
+
+
+def trouble(pose: Landmarks, i: int) -> float:
+    """FINE, HIDDEN or OUTSIDE: what is wrong with a landmark."""
+    x, y = pose.px(i)
+    width, height = pose.size_wh
+    is_inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    of_inside = choose(pose.seen(i) >= VISIBLE, FINE, HIDDEN)
+    return choose(known(x + y), choose(is_inside, of_inside, OUTSIDE), HIDDEN)
+
+
+def too_far(pose: Landmarks) -> bool:
+    """Whether the person is too small. A trunk that is not seen says nothing of the distance."""
+    return pose.torso_px < SMALLEST_TORSO_PX
 
 
 def value(
