@@ -192,6 +192,6 @@ def test_a_clock_that_starts_over_goes_on() -> None:
 
 def test_repairs_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clip = ClipSource(write_clip(tmp_path / "a.mp4", TENTHS[:3]))
-    monkeypatch.setattr("posecheck.sources.clip._stated_time", lambda _picture: None)
+    monkeypatch.setattr("posecheck.sources.clip.stated_time", lambda _picture: None)
     assert times(clip) == pytest.approx([0.0, 0.1, 0.2], abs=0.01)
     assert "a.mp4: 3 frame times were missing or not rising and were repaired." in clip.warnings

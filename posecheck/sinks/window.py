@@ -8,9 +8,10 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from dataclasses import dataclass
 from functools import cache
 from types import TracebackType
-from typing import Final
+from typing import Final, Literal
 
 import cv2
 import numpy as np
@@ -21,6 +22,8 @@ from posecheck.errors import OutputError
 Image = npt.NDArray[np.uint8]
 
 _KEYS: Final = {
+    8: "backspace",
+    9: "tab",
     13: "enter",
     27: "esc",
     32: "space",
@@ -31,6 +34,12 @@ _KEYS: Final = {
     0x270000: "right",
     0xF702: "left",
     0xF703: "right",
+    **{0xFF50: "home", 0xFF52: "up", 0xFF54: "down", 0xFF55: "page_up", 0xFF56: "page_down"},
+    **{0xFF57: "end", 0xFFFF: "delete"},
+    **{0x210000: "page_up", 0x220000: "page_down", 0x230000: "end", 0x240000: "home"},
+    **{0x260000: "up", 0x280000: "down", 0x2E0000: "delete"},
+    **{0xF700: "up", 0xF701: "down", 0xF728: "delete", 0xF729: "home", 0xF72B: "end"},
+    **{0xF72C: "page_up", 0xF72D: "page_down", 127: "backspace"},
 }
 _ENVIRONMENT: Final = {
     # OpenCV's wheel has the X11 plugin only; on Wayland Qt would look for its own first.
@@ -38,6 +47,16 @@ _ENVIRONMENT: Final = {
     # The wheel ships no fonts, about which Qt complains; OpenCV draws its own.
     "QT_LOGGING_RULES": "*.warning=false",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Mouse:
+    """What the mouse did: `press`, `drag` (moved while pressed) or `release` of its first
+    button; x and y in px of the picture shown last."""
+
+    what: Literal["press", "drag", "release"]
+    x: int
+    y: int
 
 
 class Window:
@@ -62,6 +81,7 @@ class Window:
         self._size_wh = size_wh
         self._is_fitted = False
         self._is_closed = False
+        self._mouse: list[Mouse] = []
         check_screen()
         try:
             cv2.namedWindow(title, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | _GUI_NORMAL)
@@ -92,9 +112,37 @@ class Window:
         cv2.imshow(self.title, image)
 
     def poll(self, wait_ms: int = 1) -> str | None:
-        """The key pressed last: a lower-case letter or sign, or one of space, left, right,
-        enter, esc; None when there is none. Also lets the window repaint."""
+        """The key pressed last: a lower-case letter or sign, or a name such as space, left,
+        home, delete, enter, esc; None when there is none. Also lets the window repaint."""
         return key_name(cv2.waitKeyEx(max(1, wait_ms)))
+
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        """Width and height of what can be painted on now, px."""
+        try:
+            _, _, width, height = cv2.getWindowImageRect(self.title)
+        except cv2.error:
+            return self._size_wh
+        return (width, height) if width > 0 and height > 0 else self._size_wh
+
+    def watch_mouse(self) -> None:
+        """Take note of the mouse from now on."""
+        cv2.setMouseCallback(self.title, self._on_mouse)
+
+    def take_mouse(self) -> list[Mouse]:
+        """What the mouse did since the last call; of several moves in a row, the last."""
+        taken, self._mouse = self._mouse, []
+        return taken
+
+    def _on_mouse(self, event: int, x: int, y: int, flags: int, _: object) -> None:
+        if event == cv2.EVENT_MOUSEMOVE and flags & cv2.EVENT_FLAG_LBUTTON:
+            if self._mouse and self._mouse[-1].what == "drag":
+                self._mouse.pop()
+            self._mouse.append(Mouse("drag", x, y))
+        elif event in (cv2.EVENT_LBUTTONDOWN, cv2.EVENT_LBUTTONDBLCLK):
+            self._mouse.append(Mouse("press", x, y))
+        elif event == cv2.EVENT_LBUTTONUP:
+            self._mouse.append(Mouse("release", x, y))
 
     def toggle_fullscreen(self) -> None:
         """Over the whole screen, and back."""

@@ -57,13 +57,13 @@ class ClipSource(Source):
             self._rate = float(stream.average_rate or stream.guessed_rate or _NOMINAL_RATE)
             self._frames = stream.frames or None
             self._duration_s = _stated_duration(container, stream)
-            first = next(_decode(container, stream, []), None)
+            first = next(decoded(container, stream, []), None)
             if first is None:
                 raise SourceError(
                     f"{self.path} holds no frame that can be decoded; record or copy it again."
                 )
-            self._first_s = _stated_time(first) or 0.0
-            size_wh = Frame(0.0, _upright(first, stream.sample_aspect_ratio)).size_wh
+            self._first_s = stated_time(first) or 0.0
+            size_wh = Frame(0.0, upright(first, stream.sample_aspect_ratio)).size_wh
         check_size(str(path), size_wh)
         self.size_wh = size_wh
 
@@ -120,11 +120,11 @@ class ClipSource(Source):
             while restart:
                 restart = False
                 begin_s = self._start(container, stream, repair)
-                for picture in _decode(container, stream, self.warnings):
-                    last_s = repair.next(_stated_time(picture))
+                for picture in decoded(container, stream, self.warnings):
+                    last_s = repair.next(stated_time(picture))
                     if last_s < begin_s:
                         continue
-                    yield Frame(last_s, _upright(picture, stream.sample_aspect_ratio))
+                    yield Frame(last_s, upright(picture, stream.sample_aspect_ratio))
                     if self._seek_s is not None:
                         sought = restart = True
                         break
@@ -170,6 +170,20 @@ def _open(path: Path) -> InputContainer:
         raise _no_video(path) from error
 
 
+def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
+    """A file and its stream of pictures; the caller closes the file.
+
+    Raises:
+        SourceError: It is missing, no video, or has no picture in it.
+    """
+    container = _open(path)
+    try:
+        return container, _video_stream(container, path)
+    except SourceError:
+        container.close()
+        raise
+
+
 def _no_video(path: Path) -> SourceError:
     return SourceError(
         f"{path} is not a video that can be read, or it was cut off while it was written; "
@@ -187,7 +201,7 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     return stream
 
 
-def _decode(
+def decoded(
     container: InputContainer, stream: VideoStream, warnings: list[str]
 ) -> Iterator[VideoFrame]:
     """Yield what can be decoded; a damaged part is skipped and noted once."""
@@ -214,7 +228,8 @@ def _decode(
         )
 
 
-def _stated_time(picture: VideoFrame) -> float | None:
+def stated_time(picture: VideoFrame) -> float | None:
+    """When a frame is shown as the file states it, seconds; None where it does not."""
     ticks = picture.pts if picture.pts is not None else picture.dts
     if ticks is None or picture.time_base is None:
         return None
@@ -227,7 +242,7 @@ def _stated_duration(container: InputContainer, stream: VideoStream) -> float | 
     return container.duration / av.time_base if container.duration else None
 
 
-def _upright(picture: VideoFrame, aspect: Fraction | None) -> Image:
+def upright(picture: VideoFrame, aspect: Fraction | None) -> Image:
     """Blue-green-red pixels, square and turned as the rotation metadata says."""
     # Angles are measured in pixels, so anamorphic ones have to be made square.
     width = round(picture.width * (aspect or 1))

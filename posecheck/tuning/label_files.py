@@ -43,35 +43,43 @@ _SegmentTable: Final = create_model(  # `from` is a word of Python: no class can
 )
 
 
-class _LabelFile(BaseModel):
+class _Started(BaseModel):
+    """A file that somebody has only begun."""
+
     model_config = _STRICT
 
     version: int
     stretch: _Name
     side: Literal["left", "right", "both"]
     person: _Name
+    segment: list[_SegmentTable] = []  # type: ignore[valid-type]
+
+
+class _LabelFile(_Started):
     segment: Annotated[list[_SegmentTable], Field(min_length=1)]  # type: ignore[valid-type]
 
 
-def read_labels(path: Path, duration_s: float | None = None) -> Labels:
+def read_labels(path: Path, duration_s: float | None = None, may_be_empty: bool = False) -> Labels:
     """Read the labels of one recording.
 
     Args:
         path: `NAME.labels.toml`, or the truth of a sample, `NAME.json`.
         duration_s: Length of the recording, when it is known.
+        may_be_empty: Take a file without segments, too: one that is being made.
 
     Raises:
         ConfigError: The file's mistakes, all of them, one a line.
     """
     raw = _from_truth(path) if path.suffix == ".json" else _from_toml(path)
     problems = _problems(raw, duration_s)
+    shape = _Started if may_be_empty else _LabelFile
     try:
-        parsed = _LabelFile.model_validate(raw)
+        parsed = shape.model_validate(raw)
     except ValidationError as error:
-        problems += from_pydantic(error, _LabelFile)
+        problems += from_pydantic(error, shape)
     if problems:
         raise config_error(path.name, raw, problems)
-    segments = [_segment(table) for table in raw["segment"]]
+    segments = [_segment(table) for table in raw.get("segment", ())]
     segments.sort(key=lambda s: s.start)
     return Labels(name_of(path), parsed.stretch, parsed.side, parsed.person, tuple(segments))
 
