@@ -24,6 +24,7 @@ LAYERS = (
     ("coach", "coach_io", "states", "lasting", "holding", "cues", "referee", "instrument"),
     ("session", "step", "guide", "records", "summary", "scene", "logbook"),
     ("sources", "estimators", "overlay", "sinks", "tuning", "reporting"),
+    ("workbench",),
     ("cli",),
 )  # fmt: skip
 """From the ground up; a part may import its own layer and those before it."""
@@ -42,10 +43,10 @@ LEAVES = {
 """Beside the layers: helpers of the edges, with the parts each may import."""
 
 READERS = {
-    "files": EDGES | {"cli"},
+    "files": EDGES | {"workbench", "cli"},
     "models": {"estimators", "cli"},
     "uncertainty_data": {"tuning", "cli"},
-    "config": {"tuning", "cli"},
+    "config": {"tuning", "workbench", "cli"},
     "history": {"sinks", "reporting", "cli"},
 }
 """Who may import a leaf; nothing in the core does."""

@@ -16,6 +16,7 @@ from posecheck.cli.doctor import doctor
 from posecheck.cli.evaluate import app as evaluate
 from posecheck.cli.extract import extract
 from posecheck.cli.history import app as history
+from posecheck.cli.label import label
 from posecheck.cli.live import live
 from posecheck.cli.measure import measure
 from posecheck.cli.replay import replay
@@ -37,6 +38,7 @@ app.command()(interruptible(demo))
 app.command()(interruptible(replay))
 app.command()(interruptible(measure))
 app.add_typer(stretches, name="stretches")
+app.command()(interruptible(label))
 app.add_typer(evaluate, name="evaluate")
 app.command()(interruptible(tune))
 app.command()(interruptible(extract))
