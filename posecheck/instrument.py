@@ -7,17 +7,17 @@ and later readings are changes against it or are shifted by what the baseline wa
 from __future__ import annotations
 
 import math
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
+from functools import lru_cache
 
 from posecheck import measures
+from posecheck.elementwise import clamp
 from posecheck.geometry import NAN
 from posecheck.measures import MEASURES, VISIBLE, Reading, Stance
-from posecheck.pose import Floats, Pose
-from posecheck.skeleton import INDEX, LANDMARKS, Side
+from posecheck.pose import Pose
+from posecheck.skeleton import INDEX, SIDES, Side
+from posecheck.steadiness import TREMBLE_TORSO, Moments
 from posecheck.stretch import Check, CheckSide, Compare, Condition, WorkingSide, resolve_side
 from posecheck.uncertainty import NOT_FROM_HERE, Calibration, judgeable, least_visibility
 
@@ -26,26 +26,17 @@ ErrorOf = Callable[[str, float, bool], float]
 
 SPEED_WINDOW_S = 0.4
 """Speed is the slope over this long: long enough to bury jitter, short enough to warn."""
-STILL_WINDOW_S = 0.5
-WARM_UP_S = 0.4
-"""The pose model needs this long after it finds a person until its landmarks have settled."""
-STILL_TORSO = 0.035
-"""Still = no body point moved further than this, in torso lengths, within the window."""
+MIN_SPEED = 3
+"""Fewer poses than these tell no speed."""
 JITTER = {"deg": 1.0, "torso": 0.01, "hips": 0.05, "legs": 0.01}
 """Typical frame-to-frame noise in VIDEO mode, by unit: the error of a speed comes from it."""
 
-TREMBLE_TORSO, BONE_TORSO, MIN_TREMBLE = 0.01, 0.35, 5
-"""Landmarks that jump back and forth by more than a hundredth of the torso widen the error: by
-the angle that it makes at a bone of a third of the torso, the lower leg or the foot."""
+BONE_TORSO = 0.35
+"""Landmarks that tremble widen the error by the angle that it makes at a bone of a third of the
+torso, the lower leg or the foot."""
 
 GAIN_ERROR = 0.15
 """A measured change is short or long by about this share (rendered pairs), and so is a speed."""
-
-_BODY = tuple(
-    INDEX[f"{side}_{name}"]
-    for side in ("left", "right")
-    for name in ("ear", "shoulder", "hip", "knee", "ankle", "wrist", "foot_index")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +58,14 @@ class Instrument:
     def __init__(self, error_of: ErrorOf) -> None:
         self._error_of = error_of
         self._corrections = error_of.corrections if isinstance(error_of, Calibration) else None
-        self._recent: deque[Pose] = deque()
+        self._moments = Moments()
         self._live = Stance(1.0, "right", 0.0)
         self.baseline: Baseline | None = None
         self._rest: Pose | None = None
-        self._found_at: float | None = None
         self._memo: dict[tuple[str, Side, int], Reading] = {}
-        self._still: bool | None = None
-        self._trembling: Floats | None = None
+        self._zeros: dict[tuple[str, Side], float] = {}
+        # A speed looks at a window of poses again and again: read each of them once.
+        self._since = lru_cache(maxsize=512)(self._read_change)
         self._errors: dict[tuple[str, int, bool], float] = {}
 
     @property
@@ -85,56 +76,31 @@ class Instrument:
     def observe(self, pose: Pose, stance: Stance) -> None:
         """Take in the next pose; `stance` is the live, steadied one."""
         self._live = stance
-        self._recent.append(pose)
+        self._moments.add(pose)
         self._memo.clear()
-        self._still = self._trembling = None
-        if not pose.found:
-            self._found_at = None
-        elif self._found_at is None:
-            self._found_at = pose.t
-        while self._recent and pose.t - self._recent[0].t > STILL_WINDOW_S + 0.3:
-            self._recent.popleft()
 
     def forget(self) -> None:
         """Drop the baseline: another person, side, camera or stretch."""
         self.baseline = self._rest = None
         self._memo.clear()
+        self._zeros.clear()
 
     def zero(self) -> Baseline:
         """Take the baseline from the last moments, in which the person sat still."""
         self._memo.clear()
-        self._rest = self._median_pose()
+        self._zeros.clear()
+        self._rest = self._moments.median()
         self.baseline = Baseline(self._rest, self._live)
         return self.baseline
 
     def mark_rest(self) -> None:
         """Remember where the person rests now: drift and travel count from here."""
-        self._rest = self._median_pose()
+        self._rest = self._moments.median()
         self._memo.clear()
 
     def still(self) -> bool:
         """True when the person has not moved for the whole still window."""
-        if self._still is None:
-            self._still = self._stands_still()
-        return self._still
-
-    def _stands_still(self) -> bool:
-        if not self._recent or not self._recent[-1].found:
-            return False
-        now = self._recent[-1]
-        window = [p for p in self._recent if now.t - p.t <= STILL_WINDOW_S + 1e-6]
-        settled_s = now.t - (now.t if self._found_at is None else self._found_at) - WARM_UP_S
-        if settled_s < STILL_WINDOW_S - 1e-6 or len(window) < 3:
-            return False
-        seen = [i for i in _BODY if now.visibility[i] >= VISIBLE]
-        xy = np.stack([p.xy[seen] for p in window])
-        if not np.isfinite(xy).all() or not seen:
-            return False
-        spread = np.hypot(*(xy.max(0) - xy.min(0)).T)
-        torso = np.hypot(*(now.xy[11:13].mean(0) - now.xy[23:25].mean(0)))
-        # One landmark in five may jump without forbidding a baseline.
-        steadiest = np.sort(spread)[: max(1, round(0.8 * len(seen)))]
-        return bool(steadiest[-1] <= STILL_TORSO * max(float(torso), 1.0))
+        return self._moments.still()
 
     def read(self, check: Check, working: WorkingSide) -> tuple[Side, Reading]:
         """What a check compares now, and whose side it looked at."""
@@ -143,9 +109,10 @@ class Instrument:
         if not check.yaw_min <= yaw <= check.yaw_max:
             turn = "turn more side-on" if yaw > check.yaw_max else "turn more toward the camera"
             return side, Reading(NAN, reason=f"{NOT_FROM_HERE}: {turn}")
-        reading = self._compare(check.measure, side, check.compare)
         if check.compare == "value" and check.anchor is not None:
-            reading = self._anchored(check, side, reading)
+            reading = self._anchored(check, side)
+        else:
+            reading = self._compare(check.measure, side, check.compare)
         if check.toward_working and working == "right":
             reading = replace(reading, value=-reading.value)
         if check.either_way and _met_the_other_way(check, reading):
@@ -165,17 +132,13 @@ class Instrument:
 
     def hand_reach(self, side: Side) -> float:
         """Distance of the hands from the ankle of a side, in torso lengths; NaN if hidden."""
-        pose = self._recent[-1]
-        hands = [
-            pose.xy[INDEX[f"{s}_index"]]
-            for s in ("left", "right")
-            if pose.visibility[INDEX[f"{s}_index"]] >= VISIBLE
-        ]
+        pose = self._moments.now
+        hands = [pose.px(i) for s in SIDES if pose.seen(i := INDEX[f"{s}_index"]) >= VISIBLE]
         if not hands or not pose.found:
             return NAN
-        away = np.mean(hands, axis=0) - pose.point(f"{side}_ankle")
-        torso = pose.xy[11:13].mean(0) - pose.xy[23:25].mean(0)
-        return float(np.hypot(*away) / max(float(np.hypot(*torso)), 1.0))
+        x, y = pose.px(INDEX[f"{side}_ankle"])
+        away = sum(h[0] for h in hands) / len(hands) - x, sum(h[1] for h in hands) / len(hands) - y
+        return math.hypot(*away) / max(pose.torso_px, 1.0)
 
     def side(self, side: CheckSide, working: WorkingSide) -> Side:
         """The person's own side that `side` means now."""
@@ -183,10 +146,16 @@ class Instrument:
 
     def value(self, name: str, side: Side) -> Reading:
         """Plain value of a measure now, with its expected error."""
-        return self._remember((name, side, 0), lambda: self._plain(self._recent[-1], name, side))
+        return self._remember((name, side, 0), lambda: self._plain(self._moments.now, name, side))
 
     def _plain(self, pose: Pose, name: str, side: Side) -> Reading:
         return measures.value(pose, name, side, self.stance, self._corrections)
+
+    def _zero(self, baseline: Baseline, name: str, side: Side) -> float:
+        """Value of a measure at the baseline."""
+        if (name, side) not in self._zeros:
+            self._zeros[name, side] = self._plain(baseline.pose, name, side).value
+        return self._zeros[name, side]
 
     def _remember(self, key: tuple[str, Side, int], read: Callable[[], Reading]) -> Reading:
         """Several checks look at one measure: read it once a beat."""
@@ -204,7 +173,7 @@ class Instrument:
             return self.value(name, side)
         reading = self._change(name, side, self.baseline.pose if self.baseline else None)
         if compare == "change_percent" and self.baseline is not None:
-            zero = self._plain(self.baseline.pose, name, side).value
+            zero = self._zero(self.baseline, name, side)
             percent = 100.0 / zero if zero else NAN
             reading = replace(
                 reading, value=reading.value * percent, error=reading.error * abs(percent)
@@ -214,11 +183,13 @@ class Instrument:
     def _change(self, name: str, side: Side, reference: Pose | None) -> Reading:
         return self._remember(
             (name, side, 1 if reference is not self._rest else 2),
-            lambda: self._since(reference, self._recent[-1], name, side),
+            lambda: self._since(reference, self._moments.now, name, side, self.stance),
         )
 
-    def _since(self, reference: Pose | None, pose: Pose, name: str, side: Side) -> Reading:
-        return measures.change(pose, name, side, reference, self.stance, self._corrections)
+    def _read_change(
+        self, reference: Pose | None, pose: Pose, name: str, side: Side, stance: Stance
+    ) -> Reading:
+        return measures.change(pose, name, side, reference, stance, self._corrections)
 
     def _with_error(self, reading: Reading, name: str, side: Side, change: bool) -> Reading:
         if not math.isfinite(reading.value):
@@ -226,7 +197,7 @@ class Instrument:
         shaken = self._shake(name, side)
         dim = 1.0
         if isinstance(self._error_of, Calibration):
-            dim = self._error_of.dimness(least_visibility(self._recent[-1], name, side))
+            dim = self._error_of.dimness(least_visibility(self._moments.now, name, side))
         return judgeable(
             reading,
             name,
@@ -237,23 +208,11 @@ class Instrument:
 
     def _shake(self, name: str, side: Side) -> float:
         """What trembling landmarks add to the error of a measure, in its unit."""
-        if self._trembling is None:
-            self._trembling = self._tremble()
-        most = max(float(self._trembling[INDEX[n]]) for n in measures.landmarks(name, side))
+        trembling = self._moments.tremble()
+        most = max(trembling[i] for i in measures.needed(name, side))
         if not most > TREMBLE_TORSO:
             return 0.0
         return math.degrees(most / BONE_TORSO) if MEASURES[name].unit == "deg" else most
-
-    def _tremble(self) -> Floats:
-        """Typical jump back and forth of each landmark lately, in torso lengths, (33,)."""
-        now = self._recent[-1]
-        window = [p.xy for p in self._recent if p.found and now.t - p.t <= STILL_WINDOW_S + 1e-6]
-        if len(window) < MIN_TREMBLE:
-            return np.zeros(len(LANDMARKS))
-        back_and_forth = np.abs(np.diff(np.stack(window), n=2, axis=0)).max(axis=2)
-        torso = float(np.hypot(*(now.xy[11:13].mean(0) - now.xy[23:25].mean(0))))
-        typical: Floats = np.median(back_and_forth, axis=0) / 2 / max(torso, 1.0)
-        return typical
 
     def _error(self, name: str, yaw_deg: float, change: bool) -> float:
         yaw = round(yaw_deg)
@@ -262,57 +221,43 @@ class Instrument:
             self._errors[key] = self._error_of(name, float(yaw), change)
         return self._errors[key]
 
-    def _anchored(self, check: Check, side: Side, reading: Reading) -> Reading:
+    def _anchored(self, check: Check, side: Side) -> Reading:
         """The posture's own value plus the change since, as far as the baseline allows.
 
         A change is several times more accurate than a value. Where the baseline was off the
         posture by more than a limit, the rest of the difference stays in.
         """
         if self.baseline is None or check.anchor is None:
-            return reading
-        zero = self._plain(self.baseline.pose, check.measure, side).value
+            return self.value(check.measure, side)
+        zero = self._zero(self.baseline, check.measure, side)
         if not math.isfinite(zero):
-            return reading
+            return self.value(check.measure, side)
         change = self._change(check.measure, side, self.baseline.pose)
-        off = float(np.clip(zero - check.anchor, -check.anchor_limit, check.anchor_limit))
-        return replace(change, value=zero - off + change.value)
+        off = clamp(zero - check.anchor, -check.anchor_limit, check.anchor_limit)
+        return Reading(zero - off + change.value, change.error, change.reason)
 
     def _rate(self, name: str, side: Side) -> Reading:
-        now = self._recent[-1]
+        now = self._moments.now
         reference = self._rest or now
-        window = [p for p in self._recent if now.t - p.t <= SPEED_WINDOW_S + 1e-6]
-        readings = [self._since(reference, p, name, side) for p in window]
+        window = self._moments.within(SPEED_WINDOW_S)
+        readings = [self._since(reference, p, name, side, self.stance) for p in window]
         if not math.isfinite(readings[-1].value):
             return readings[-1]
-        t = np.array([p.t for p in window])
-        v = np.array([r.value for r in readings])
-        ok = np.isfinite(v)
-        if ok.sum() < 3 or t[ok][-1] - t[ok][0] < SPEED_WINDOW_S / 2:
+        seen = [
+            (p.t, r.value) for p, r in zip(window, readings, strict=True) if math.isfinite(r.value)
+        ]
+        if len(seen) < MIN_SPEED or seen[-1][0] - seen[0][0] < SPEED_WINDOW_S / 2:
             return Reading(NAN, reason="not seen long enough")
-        t0 = t[ok] - t[ok].mean()
-        slope = float(t0 @ v[ok] / (t0 @ t0))
+        slope = slope_of(seen)
         jitter = 2 * JITTER[MEASURES[name].unit] / SPEED_WINDOW_S
         return Reading(slope, jitter + GAIN_ERROR * abs(slope))
 
-    def _median_pose(self) -> Pose:
-        now = self._recent[-1]
-        window = [p for p in self._recent if p.found and now.t - p.t <= STILL_WINDOW_S + 1e-6] or [
-            now
-        ]
 
-        def median(field: str) -> Floats:
-            middle: Floats = np.median(np.stack([getattr(p, field) for p in window]), axis=0)
-            return middle
-
-        return Pose(
-            now.t,
-            median("xy"),
-            median("z"),
-            median("visibility"),
-            median("presence"),
-            median("world"),
-            now.size_wh,
-        )
+def slope_of(points: Sequence[tuple[float, float]]) -> float:
+    """Slope of the least-squares line through (t, value), value units a second."""
+    mean = sum(t for t, _ in points) / len(points)
+    spread = sum((t - mean) ** 2 for t, _ in points)
+    return sum((t - mean) * v for t, v in points) / spread
 
 
 def _met_the_other_way(check: Check, reading: Reading) -> bool:

@@ -108,12 +108,13 @@ class Fault:
             return self._inside(t) if self.raised else Fault()
         if verdict.verdict is Band.UNKNOWN:
             return self._unseen(t)
-        self = replace(self, unseen_since=None)
+        if self.unseen_since is not None:
+            self = replace(self, unseen_since=None)
         if self.raised is None:
             return self._maybe_raise(t, verdict)
         if _clearly_back(verdict):
             return self._inside(t, verdict.check.clear_s)
-        return replace(self, in_since=None)
+        return self if self.in_since is None else replace(self, in_since=None)
 
     def _unseen(self, t: float) -> Fault:
         """Frozen for a while; a correction that cannot be checked any more is dropped."""

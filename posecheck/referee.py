@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from posecheck.geometry import NAN
 from posecheck.instrument import Instrument
@@ -278,11 +276,11 @@ class Referee:
             return False
         if self._leg.stretch.hands_lead and self._let_out():
             return True
-        plateau = np.array(self._held)[:-LET_GO_LATEST]
-        level = float(np.median(plateau))
-        jitter = float(np.median(np.abs(plateau - level))) * MAD_TO_SD
-        off = level - max(list(self._held)[-LET_GO_LATEST:])
-        return level >= 1 and off >= max(LET_GO_SHARE * level, LET_GO_JITTER * jitter)
+        held = list(self._held)
+        plateau, latest = held[:-LET_GO_LATEST], held[-LET_GO_LATEST:]
+        level = _median(plateau)
+        off = level - max(latest)
+        return level >= 1 and off >= max(LET_GO_SHARE * level, LET_GO_JITTER * _jitter(plateau))
 
     def _let_out(self) -> bool:
         """Whether the hands have just begun to let out the rope."""
@@ -290,10 +288,23 @@ class Referee:
         self._reach.append(self._instrument.hand_reach(side))
         if len(self._reach) < LET_GO_AFTER:
             return False
-        reach = np.array(self._reach)
-        steps = reach[LET_OUT_BEATS:] - reach[:-LET_OUT_BEATS]
-        jitter = float(np.median(np.abs(steps[:-1] - np.median(steps[:-1])))) * MAD_TO_SD
-        return bool(-steps[-1] >= max(LET_OUT_TORSO, LET_OUT_JITTER * jitter))
+        reach = list(self._reach)
+        steps = [b - a for a, b in zip(reach, reach[LET_OUT_BEATS:], strict=False)]
+        return -steps[-1] >= max(LET_OUT_TORSO, LET_OUT_JITTER * _jitter(steps[:-1]))
+
+
+def _median(values: Sequence[float]) -> float:
+    """The middle value; NaN when one is missing. numpy's takes longer to begin than to sort."""
+    if any(math.isnan(v) for v in values):
+        return NAN
+    ordered, half = sorted(values), len(values) // 2
+    return (ordered[half] + ordered[-half - 1]) / 2
+
+
+def _jitter(values: Sequence[float]) -> float:
+    """Standard deviation as the median deviation tells it."""
+    level = _median(values)
+    return _median([abs(v - level) for v in values]) * MAD_TO_SD
 
 
 def progress_of(verdict: Verdict) -> float:

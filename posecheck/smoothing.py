@@ -18,6 +18,8 @@ MIN_CUTOFF_HZ = 4.0
 BETA_PER_TORSO = 8.0
 """Cut-off gained per torso length a second of speed, in hertz."""
 SPEED_CUTOFF_HZ = 2.0
+TORSO_M = 0.5
+"""A torso's length in the world landmarks, near enough."""
 GAP_S = 0.5
 """After a gap longer than this the filter starts anew instead of drawing a line across."""
 
@@ -36,14 +38,14 @@ class OneEuro:
         self._x: Floats = np.empty(0)
         self._dx: Floats = np.empty(0)
 
-    def __call__(self, t: float, x: Floats, scale: float = 1.0) -> Floats:
+    def __call__(self, t: float, x: Floats, scale: Floats | float = 1.0) -> Floats:
         """Filter `x` measured at `t` seconds.
 
         Args:
             t: Time in seconds. An equal or earlier time returns the last result unchanged;
                 a gap of more than GAP_S restarts.
             x: Values; NaN entries stay NaN and restart their own filter.
-            scale: Unit of speed, such as the torso length in pixels.
+            scale: Unit of speed, such as the torso length in pixels; above zero.
         """
         if self._t is None or self._x.shape != x.shape or t - self._t > GAP_S:
             self._t, self._x, self._dx = t, x, np.zeros_like(x)
@@ -51,14 +53,15 @@ class OneEuro:
         dt = t - self._t
         if dt <= 0:
             return self._x
-        known = np.isfinite(self._x)
-        before = np.where(known, self._x, x)
-        speed = (x - before) / dt
-        a = _alpha(SPEED_CUTOFF_HZ, dt)
-        self._dx = np.where(known & np.isfinite(speed), a * speed + (1 - a) * self._dx, 0.0)
-        cutoff = self._min_cutoff_hz + self._beta * np.abs(self._dx) / max(scale, 1e-9)
-        a = _alpha(cutoff, dt)
-        self._x = a * x + (1 - a) * before
+        speed = (x - self._x) / dt
+        before, moved = self._x, _alpha(SPEED_CUTOFF_HZ, dt) * (speed - self._dx) + self._dx
+        if not math.isfinite(moved.sum()):  # what was missing starts anew where it is seen again
+            known = np.isfinite(before)
+            before = np.where(known, before, x)
+            moved = np.where(known & np.isfinite(speed), moved, 0.0)
+        self._dx = moved
+        cutoff = self._min_cutoff_hz + self._beta * np.abs(moved) / scale
+        self._x = before + _alpha(cutoff, dt) * (x - before)
         self._t = t
         return self._x
 
@@ -67,21 +70,22 @@ class PoseSmoother:
     """Smooths picture and world landmarks of one person."""
 
     def __init__(self) -> None:
-        self._xy, self._world = OneEuro(), OneEuro()
+        self._filter = OneEuro()
 
     def __call__(self, pose: Pose) -> Pose:
         """The smoothed pose; a frame without a person passes through."""
         if not pose.found:
             return pose
-        torso_px = float(np.hypot(*(pose.xy[11:13].mean(0) - pose.xy[23:25].mean(0))))
-        torso_px = torso_px if torso_px > 1 else 1.0
+        torso_px = pose.torso_px if pose.torso_px > 1 else 1.0
+        scale = np.array([torso_px, torso_px, TORSO_M, TORSO_M, TORSO_M])
+        both = self._filter(pose.t, np.concatenate((pose.xy, pose.world), axis=1), scale)
         return Pose(
             pose.t,
-            self._xy(pose.t, pose.xy, torso_px),
+            both[:, :2],
             pose.z,
             pose.visibility,
             pose.presence,
-            self._world(pose.t, pose.world, 0.5),
+            both[:, 2:],
             pose.size_wh,
             pose.others,
         )

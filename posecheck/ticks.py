@@ -57,7 +57,9 @@ def _between(a: Pose, b: Pose, t: float) -> Pose:
         return Pose.missing(t, b.size_wh) if not nearest.found else _at(nearest, t)
 
     def mix(x: Floats, y: Floats) -> Floats:
-        return np.where(np.isfinite(y), x + share * (y - x), x)
+        mixed = x + share * (y - x)
+        # A sum is the quickest way to ask whether anything is missing.
+        return mixed if math.isfinite(mixed.sum()) else np.where(np.isfinite(y), mixed, x)
 
     return Pose(
         t,

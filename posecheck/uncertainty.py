@@ -18,7 +18,7 @@ from posecheck import measures
 from posecheck.errors import ConfigError
 from posecheck.measures import Corrections, Reading, Stance
 from posecheck.pose import Pose
-from posecheck.skeleton import INDEX, Side
+from posecheck.skeleton import Side
 
 YAW_BINS = (0.0, 10.0, 25.0, 45.0, 70.0, 90.0)
 YAW_CENTRES = tuple((a + b) / 2 for a, b in pairwise(YAW_BINS))
@@ -204,7 +204,7 @@ class Calibration:
 
 def least_visibility(pose: Pose, name: str, side: Side) -> float:
     """Visibility of the least seen landmark that a measure looks at."""
-    return float(min(pose.visibility[INDEX[n]] for n in measures.landmarks(name, side)))
+    return min(pose.seen(i) for i in measures.needed(name, side))
 
 
 NOT_FROM_HERE = "not seen from this side"
@@ -231,7 +231,7 @@ def judgeable(
     """
     error = error_at(yaw_deg)
     if trusted(name, error, yaw_deg, change):
-        return replace(reading, error=error)
+        return Reading(reading.value, error)
     if yaw_deg > SIDE_ON_YAW and trusted(name, error_at(SIDE_ON_YAW), SIDE_ON_YAW, change):
         return Reading(math.nan, error, f"{NOT_FROM_HERE}: turn more side-on")
     if trusted(name, error_at(FRONTAL_YAW), FRONTAL_YAW, change):

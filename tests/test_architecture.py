@@ -19,7 +19,7 @@ LAYERS = (
     ("pose", "geometry", "landmarks"),
     (
         "judging", "measures", "camera_view", "orientation", "uncertainty", "smoothing", "ticks",
-        "stretch", "own_range", "profile", "settings",
+        "steadiness", "stretch", "own_range", "profile", "settings",
     ),
     ("coach", "coach_io", "states", "lasting", "holding", "cues", "referee", "instrument"),
     ("session", "step", "guide", "records", "summary", "scene", "logbook"),

@@ -17,6 +17,7 @@ from posecheck.measures.reading import (
     SMALLEST_TORSO_PX,
     change,
     measure,
+    needed,
     value,
     why_not,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "change",
     "landmarks",
     "measure",
+    "needed",
     "value",
     "why_not",
 ]

@@ -20,7 +20,7 @@ SAGITTAL_YAW_MAX = 55.0
 """Beyond this yaw, horizontal distances are too foreshortened to be stretched back."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Stance:
     """How the person stands to the camera, kept steady by the caller.
 

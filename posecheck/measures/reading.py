@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from functools import lru_cache
 
-from posecheck.elementwise import choose, known
 from posecheck.geometry import NAN, wrap_degrees
 from posecheck.landmarks import Landmarks
 from posecheck.measures.consistency import jumped
@@ -14,29 +12,25 @@ from posecheck.measures.context import VISIBLE, Context, Reading, Stance
 from posecheck.measures.correction import Corrections
 from posecheck.measures.table import MEASURES, landmarks
 from posecheck.pose import Pose
-from posecheck.skeleton import INDEX, Side, plain_name
+from posecheck.skeleton import INDEX, LANDMARKS, Side, plain_name
 
 SMALLEST_TORSO_PX = 24.0
 """Below this the person is too small: one pixel would be more than two degrees."""
 
 
-FINE, HIDDEN, OUTSIDE = 0.0, 1.0, 2.0
-"""What is wrong with a landmark."""
-
-
+@lru_cache(maxsize=256)
 def why_not(pose: Pose, name: str, side: Side) -> str:
     """Why a measure cannot be taken from a pose; empty when it can."""
     if not pose.found:
         return "nobody in the picture"
-    return why_not_of([trouble(pose, i) for i in needed(name, side)], too_far(pose), name, side)
-
-
-def why_not_of(troubles: Sequence[float], is_far: bool, name: str, side: Side) -> str:
-    """The same from the `trouble` of each landmark that the measure needs, in order."""
-    for kind, said in ((OUTSIDE, "out of the picture"), (HIDDEN, "hidden")):
-        if kind in troubles:
-            return f"{plain_name(landmarks(name, side)[troubles.index(kind)])} {said}"
-    return "too far from the camera" if is_far else ""
+    indices = needed(name, side)
+    if not all(usable(pose, i) for i in indices):
+        for i in indices:
+            if _outside(pose, i):
+                return f"{plain_name(LANDMARKS[i])} out of the picture"
+        hidden = next(i for i in indices if not usable(pose, i))
+        return f"{plain_name(LANDMARKS[hidden])} hidden"
+    return "too far from the camera" if too_far(pose) else ""
 
 
 @lru_cache(maxsize=256)
@@ -45,13 +39,18 @@ def needed(name: str, side: Side) -> tuple[int, ...]:
     return tuple(INDEX[full] for full in landmarks(name, side))
 
 
-def trouble(pose: Landmarks, i: int) -> float:
-    """FINE, HIDDEN or OUTSIDE: what is wrong with a landmark."""
+def usable(pose: Landmarks, i: int) -> bool:
+    """Whether a landmark is in the picture and not hidden."""
     x, y = pose.px(i)
     width, height = pose.size_wh
-    is_inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    of_inside = choose(pose.seen(i) >= VISIBLE, FINE, HIDDEN)
-    return choose(known(x + y), choose(is_inside, of_inside, OUTSIDE), HIDDEN)
+    inside: bool = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    return inside & (pose.seen(i) >= VISIBLE)
+
+
+def _outside(pose: Pose, i: int) -> bool:
+    x, y = pose.px(i)
+    width, height = pose.size_wh
+    return math.isfinite(x + y) and not (0 <= x < width and 0 <= y < height)
 
 
 def too_far(pose: Landmarks) -> bool:
