@@ -43,6 +43,23 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTarget:
+    """How a target follows a person's own range; see `profile`.
+
+    Attributes:
+        share: Of what the person reaches with ease; this much is asked for.
+        floor: Never asked for less: below it a movement cannot be told from rest.
+        cap: Never asked for more, whatever the person reaches.
+        source: Where the three numbers come from.
+    """
+
+    share: float
+    floor: float
+    cap: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One rule: a measure, the band it should stay in, and what to say when it does not.
 
@@ -76,6 +93,7 @@ class Check:
         toward_working: Sign-flip the measure so that + means toward the working side.
         either_way: A target also counts as met when reached in the other direction.
         tells: Names of the faults that this check tells, as labels of recordings have them.
+        own: How a target follows a person's own range; None = it does not.
         source: Where the numbers come from.
     """
 
@@ -107,6 +125,7 @@ class Check:
     toward_working: bool = False
     either_way: bool = False
     tells: tuple[str, ...] = ()
+    own: OwnTarget | None = None
 
     @property
     def is_speed(self) -> bool:

@@ -17,7 +17,7 @@ from posecheck.stretch import Stretch
 Table = Mapping[str, Any]
 
 DEFAULTS: Final[dict[str, Any]] = {f.name: f.default for f in fields(Stretch)}
-ONLY_TARGETS: Final = ("group", "either_way")
+ONLY_TARGETS: Final = ("group", "either_way", "own")
 
 
 def stretch_problems(raw: Table) -> Iterator[Problem]:
@@ -66,6 +66,25 @@ def _check(where: Location, check: Table) -> Iterator[Problem]:
     when = check.get("when")
     if isinstance(when, Mapping):
         yield from _band((*where, "when"), when)
+    own = check.get("own")
+    if isinstance(own, Mapping):
+        yield from _own((*where, "own"), check, own)
+
+
+def _own(where: Location, check: Table, own: Table) -> Iterator[Problem]:
+    """Floor, the limit itself and cap lie in this order, or a profile could ask for too much."""
+    low, high = number(check, "low"), number(check, "high")
+    limit, sign = (high, -1.0) if low is None else (low, 1.0)
+    if limit is None or None not in (low, high):
+        yield Problem(where, "needs a target with one limit, low or high")
+        return
+    floor, cap = number(own, "floor"), number(own, "cap")
+    if floor is not None and not 0 < sign * floor <= sign * limit:
+        what = f"expected a number between 0 and the limit itself ({limit:g})"
+        yield Problem((*where, "floor"), what, floor)
+    if cap is not None and sign * cap < sign * limit:
+        what = f"asks for less than the limit itself ({limit:g}); without a profile that is asked"
+        yield Problem((*where, "cap"), what, cap)
 
 
 def _band(where: Location, table: Table) -> Iterator[Problem]:

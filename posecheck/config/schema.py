@@ -15,7 +15,16 @@ from pydantic_core import PydanticCustomError
 
 from posecheck.config.problems import not_known
 from posecheck.skeleton import LANDMARKS
-from posecheck.stretch import Check, CheckSide, Compare, Condition, Kind, Phase, Stretch
+from posecheck.stretch import (
+    Check,
+    CheckSide,
+    Compare,
+    Condition,
+    Kind,
+    OwnTarget,
+    Phase,
+    Stretch,
+)
 from posecheck.stretch import WorkingSide as Side
 
 PLACEHOLDERS: Final = ("working", "other")
@@ -108,6 +117,23 @@ class ConditionTable(_Table):
         return Condition(**self.model_dump(exclude_unset=True))
 
 
+class OwnTable(_Table):
+    """How a target follows a person's own range, once `posecheck calibrate` has measured it."""
+
+    share: Annotated[float, Field(gt=0, le=1)]
+    """Of what the person reaches with ease; this much is asked for."""
+    floor: float
+    """Never asked for less: below it a movement cannot be told from rest."""
+    cap: float
+    """Never asked for more, whatever the person reaches."""
+    source: Text
+    """Where the three numbers come from."""
+
+    def value(self) -> OwnTarget:
+        """The same as the engine knows it."""
+        return OwnTarget(**self.model_dump())
+
+
 class CheckTable(_Table):
     """One rule: a measure, the band it should stay in, and what to say when it does not."""
 
@@ -167,12 +193,19 @@ class CheckTable(_Table):
     """The target also counts as met when reached in the other direction."""
     tells: list[Name] = Field(default=CHECK["tells"], min_length=1)
     """Names of the faults that this check tells, for the labels of recordings."""
+    own: OwnTable | None = None
+    """How a target follows a person's own range."""
 
     def value(self) -> Check:
         """The check as the engine knows it."""
-        given = self.model_dump(exclude_unset=True, exclude={"when", "phases", "tells"})
-        when = self.when.value() if self.when else None
-        return Check(**given, when=when, phases=tuple(self.phases), tells=tuple(self.tells))
+        given = self.model_dump(exclude_unset=True, exclude={"when", "phases", "tells", "own"})
+        return Check(
+            **given,
+            when=self.when.value() if self.when else None,
+            phases=tuple(self.phases),
+            tells=tuple(self.tells),
+            own=self.own.value() if self.own else None,
+        )
 
 
 class StretchFile(_Table):
