@@ -33,12 +33,15 @@ def leg(side: str = "left", toes: float = -18.5, stretch: str = "calf", reps: in
     )
 
 
-def fill(path: Path, days: Sequence[int], legs: Sequence[LegRecord] | None = None) -> list[int]:
+def fill(
+    path: Path, days: Sequence[int], legs: Sequence[LegRecord] | None = None, profile: str = ""
+) -> list[int]:
     """Write a session for each number of days after `MONDAY`; returns their ids."""
     ids = []
     with History(path) as history:
         for day in days:
-            head = SessionHead(MONDAY + timedelta(days=day), "live", "low-back", "heavy", "0.1.0")
+            started = MONDAY + timedelta(days=day)
+            head = SessionHead(started, "live", "low-back", "heavy", "0.1.0", profile)
             first, *others = legs or (leg(), leg("right", -15.0))
             ids.append(history.start(head, first))
             for other in others:

@@ -18,7 +18,16 @@ from history_cases import MONDAY, fill, leg
 from posecheck.cli.clips import ClipRun
 from posecheck.cli.common import open_legs
 from posecheck.errors import OutputError
-from posecheck.history import History, SessionHead, bests_by_side, session, sessions, streak
+from posecheck.history import (
+    History,
+    SessionHead,
+    bests_by_side,
+    last_bests,
+    session,
+    sessions,
+    streak,
+)
+from posecheck.history.schema import MIGRATIONS, VERSION
 from posecheck.history.weeks import by_week
 from posecheck.sinks.history import HistorySink
 
@@ -51,6 +60,38 @@ def test_a_leg_written_again_takes_the_place_of_the_first(path: Path) -> None:
     with History(path) as history:
         history.put(number, leg(reps=2))
         assert sessions(history)[0].legs == (leg(reps=2),)
+
+
+def test_a_file_of_an_older_version_is_brought_up_and_keeps_what_it_holds(path: Path) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as old:
+        old.execute(
+            "CREATE TABLE migration (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)"
+        )
+        for statement in MIGRATIONS[0]:
+            old.execute(statement)
+        old.execute("INSERT INTO migration VALUES (1, datetime('now'))")
+        old.execute(
+            "INSERT INTO session VALUES"
+            " (7, '2026-03-02T18:30:00+01:00', 1.0, 9.0, 'live', 'low-back', 'heavy', '0.1.0')"
+        )
+    old.close()
+    with History(path) as history:
+        (kept,) = sessions(history)
+    assert (kept.id, kept.model, kept.profile) == (7, "heavy", "")
+
+
+def test_the_last_time_is_ones_own_and_of_each_side(path: Path) -> None:
+    fill(path, [2], [leg("left", -25.0), leg("right", -20.0)])
+    fill(path, [5], [leg("left", -16.0)])
+    fill(path, [9], [leg("left", -30.0)], profile="Ana at home")
+    with History(path) as history:
+        assert last_bests(history) == {
+            ("calf", "left", "toes"): -16.0,
+            ("calf", "right", "toes"): -20.0,
+        }
+        assert last_bests(history, "ana at HOME") == {("calf", "left", "toes"): -30.0}
+        assert last_bests(history, "Bo") == {}
 
 
 @posix_only
@@ -124,7 +165,7 @@ def test_two_processes_write_at_once(path: Path) -> None:
         assert len(found) == 30
         assert all(len(s.legs) == 2 for s in found)
         count = history.connection.execute("SELECT count(*) FROM migration").fetchone()[0]
-        assert count == 1, "the tables were made once"
+        assert count == VERSION, "the tables were made once"
 
 
 KILLED = """

@@ -22,7 +22,7 @@ class PastSession:
     Attributes:
         id: Its number.
         started_at: Local time of then, with its offset.
-        source, routine, model, version: See `store.SessionHead`.
+        source, routine, model, version, profile: See `store.SessionHead`.
         legs: In the order they were done.
     """
 
@@ -33,6 +33,7 @@ class PastSession:
     model: str
     version: str
     legs: tuple[LegRecord, ...]
+    profile: str = ""
 
     @property
     def day(self) -> date:
@@ -99,6 +100,31 @@ def session(history: History, session_id: int) -> PastSession | None:
         return None if row is None else _session(history.connection, row)
 
 
+def last_bests(history: History, profile: str | None = None) -> dict[tuple[str, str, str], float]:
+    """Best value of each target the last time it was held: {(stretch, side, check): value}.
+
+    Args:
+        history: Opened.
+        profile: Whose; None = sessions without a profile. Case does not matter.
+
+    Raises:
+        OutputError: The file cannot be read.
+    """
+    sql = (
+        "SELECT leg.stretch, leg.side, best.check_id, best.value, session.profile FROM best"
+        " JOIN leg ON leg.id = best.leg_id JOIN session ON session.id = leg.session_id"
+        " ORDER BY session.started_unix, session.id"
+    )
+    with told(history.path):
+        rows = history.connection.execute(sql).fetchall()
+    whose = (profile or "").casefold()
+    return {
+        (row["stretch"], row["side"], row["check_id"]): row["value"]
+        for row in rows
+        if row["profile"].casefold() == whose
+    }
+
+
 def _session(connection: sqlite3.Connection, row: sqlite3.Row) -> PastSession:
     sql = "SELECT * FROM leg WHERE session_id = ? ORDER BY started_s, id"
     legs = connection.execute(sql, (row["id"],)).fetchall()
@@ -109,6 +135,7 @@ def _session(connection: sqlite3.Connection, row: sqlite3.Row) -> PastSession:
         routine=row["routine"],
         model=row["model"],
         version=row["version"],
+        profile=row["profile"],
         legs=tuple(_leg(connection, leg) for leg in legs),
     )
 

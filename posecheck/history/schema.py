@@ -62,6 +62,10 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         )""",
         "CREATE INDEX session_by_time ON session (started_unix)",
     ),
+    (
+        # Several people may share a machine: what one reached is not the other's last time.
+        "ALTER TABLE session ADD COLUMN profile TEXT NOT NULL DEFAULT ''",
+    ),
 )
 
 VERSION: Final = len(MIGRATIONS)

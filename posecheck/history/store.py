@@ -23,6 +23,7 @@ class SessionHead:
         routine: Id of the routine, or of the one stretch.
         model: Name of the pose model.
         version: Of posecheck.
+        profile: Whose; "" when no profile was used.
     """
 
     started_at: datetime
@@ -30,6 +31,7 @@ class SessionHead:
     routine: str
     model: str
     version: str
+    profile: str = ""
 
 
 class History:
@@ -68,7 +70,7 @@ class History:
         with told(self.path), transaction(self.connection):
             row = self.connection.execute(
                 "INSERT INTO session (started_at, started_unix, ended_s, source, routine, model,"
-                " version) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                " version, profile) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     head.started_at.isoformat(timespec="seconds"),
                     head.started_at.timestamp(),
@@ -77,6 +79,7 @@ class History:
                     head.routine,
                     head.model,
                     head.version,
+                    head.profile,
                 ),
             )
             session_id = int(row.lastrowid or 0)

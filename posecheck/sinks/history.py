@@ -41,6 +41,7 @@ class HistorySink:
         routine: str,
         model: str,
         version: str,
+        profile: str = "",
         path: Path | None = None,
         now: Callable[[], datetime] = local_now,
     ) -> None:
@@ -52,6 +53,7 @@ class HistorySink:
             routine: Id of the routine or stretch.
             model: Name of the pose model.
             version: Of posecheck.
+            profile: Whose; "" without one.
             path: Of the history; None = the user's own.
             now: The clock; read once, here.
 
@@ -60,7 +62,7 @@ class HistorySink:
         """
         self._history = History(path)
         self._logbook = Logbook(legs)
-        self._head = SessionHead(now(), source, routine, model, version)
+        self._head = SessionHead(now(), source, routine, model, version, profile)
         self._session_id: int | None = None
         self._writer = Background("The history", self._write, self._history.close, _ROOM)
 
