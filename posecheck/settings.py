@@ -35,3 +35,5 @@ class Settings:
     trace_folder: str | None = None
     events_folder: str | None = None
     max_s: float | None = None
+    thresholds: str | None = None
+    profile: str | None = None

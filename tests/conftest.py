@@ -1,4 +1,4 @@
-"""No test reads or writes the history and the settings of whoever runs the tests."""
+"""No test reads or writes the history, settings and profiles of whoever runs the tests."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import pytest
 def _own_history_and_settings(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
-    """A folder for both; set in the environment, so that other processes have it too."""
+    """A folder for all; set in the environment, so that other processes have it too."""
     folder = tmp_path_factory.mktemp("user")
     monkeypatch.setenv("POSECHECK_HISTORY", str(folder / "history.sqlite3"))
     monkeypatch.setenv("POSECHECK_SETTINGS", str(folder / "settings.toml"))
+    monkeypatch.setenv("POSECHECK_PROFILES", str(folder / "profiles"))
     return folder

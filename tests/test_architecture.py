@@ -22,7 +22,7 @@ LAYERS = (
         "steadiness", "stretch", "own_range", "profile", "settings",
     ),
     ("coach", "coach_io", "states", "lasting", "holding", "cues", "referee", "instrument"),
-    ("session", "step", "guide", "records", "summary", "scene", "logbook"),
+    ("session", "step", "guide", "records", "summary", "scene", "logbook", "calibrating"),
     ("sources", "estimators", "overlay", "sinks", "tuning", "reporting"),
     ("workbench",),
     ("cli",),

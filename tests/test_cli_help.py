@@ -15,6 +15,7 @@ from posecheck.cli import app
 
 COMMANDS = [(), ("live",), ("demo",), ("replay",), ("measure",), ("doctor",), ("stretches",)]
 COMMANDS += [("history",), ("history", "export"), ("history", "delete"), ("report",), ("label",)]
+COMMANDS += [("calibrate",), *(("profiles", name) for name in ("list", "show", "delete"))]
 COMMANDS += [("settings", name) for name in ("show", "edit", "path")]
 STRETCHES = [("stretches", name) for name in ("list", "show", "check", "schema")]
 HEAVY = ("cv2", "mediapipe", "av", "numpy", "pydantic")

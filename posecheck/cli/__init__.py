@@ -10,6 +10,7 @@ import sys
 
 import typer
 
+from posecheck.cli.calibrate import calibrate
 from posecheck.cli.common import guarded, interruptible
 from posecheck.cli.demo import demo
 from posecheck.cli.doctor import doctor
@@ -19,6 +20,7 @@ from posecheck.cli.history import app as history
 from posecheck.cli.label import label
 from posecheck.cli.live import live
 from posecheck.cli.measure import measure
+from posecheck.cli.profiles import app as profiles
 from posecheck.cli.replay import replay
 from posecheck.cli.report import report
 from posecheck.cli.settings import app as settings
@@ -42,6 +44,8 @@ app.command()(interruptible(label))
 app.add_typer(evaluate, name="evaluate")
 app.command()(interruptible(tune))
 app.command()(interruptible(extract))
+app.command()(interruptible(calibrate))
+app.add_typer(profiles, name="profiles")
 app.add_typer(history, name="history")
 app.command()(interruptible(report))
 app.add_typer(settings, name="settings")

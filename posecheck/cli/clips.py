@@ -50,8 +50,13 @@ class Facts:
 
 
 def facts_of(clip: Path) -> Facts:
-    """Stretch and side from a file of labels beside the clip, or from the clip's name."""
+    """Stretch and side from a file of labels, or from the clip's name.
+
+    Labels are beside the clip; those of a trace in a folder `traces` also in the one above.
+    """
     label = clip.with_name(stem_of(clip) + ".json")
+    if not label.is_file() and clip.parent.name == "traces":
+        label = clip.parent.parent / label.name
     if label.is_file():
         try:
             data = json.loads(label.read_text(encoding="utf-8"))

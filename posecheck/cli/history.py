@@ -190,12 +190,13 @@ def _bests(session: PastSession) -> Iterator[str]:
         measure = next(iter(sides.values())).measure
         word = WORDS.get(measure, measure.replace("_", " "))
         each = ", ".join(
-            f"{'' if side == 'both' else side + ' '}{_amount(best)}" for side, best in sides.items()
+            f"{'' if side == 'both' else side + ' '}{amount(best)}" for side, best in sides.items()
         )
         yield f"{stretch} {word}: {each}"
 
 
-def _amount(best: Best) -> str:
+def amount(best: Best) -> str:
+    """A best value with its sign and unit."""
     whole = best.unit in ("deg", "%")
     number = f"{abs(best.value):.0f}" if whole else f"{abs(best.value):.2f}"
     plus = "+" if best.compare != "value" else ""

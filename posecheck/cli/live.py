@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,16 +16,18 @@ import typer
 from posecheck.cli.common import DONE, FAILED, INTERRUPTED, check_side, error_of, open_legs
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.live_options import ROUTINE, LiveOptions, combined
-from posecheck.cli.personal import adapted
-from posecheck.errors import OutputError
+from posecheck.cli.personal import adapted, profile_notes
+from posecheck.errors import OutputError, PosecheckError
 
 if TYPE_CHECKING:
     from posecheck.cli.live_outlet import Outlet
     from posecheck.cli.live_screen import Ending, LiveStats
     from posecheck.estimators import Estimator
+    from posecheck.own_range import OwnRange
     from posecheck.sinks.voice import Speaker
     from posecheck.sinks.window import Window
     from posecheck.sources.camera import CameraSource
+    from posecheck.step import Step
     from posecheck.stretch import Leg
 
 _LAST_WORDS_S: Final = 3.0
@@ -73,6 +75,9 @@ def live(
     thresholds: Annotated[
         Path | None, typer.Option(help="Numbers to judge by, as `posecheck tune` writes them.")
     ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Goals from your own range; see `posecheck calibrate`.")
+    ] = None,
 ) -> int:
     """Do the routine in front of the camera. Keys: h shows them."""
     from posecheck.config import load_settings
@@ -82,15 +87,17 @@ def live(
         "reps": reps, "model": model, "record": record, "trace": trace, "events": events,
         "voice": voice, "voice_rate": voice_rate, "volume": volume, "mirror": mirror,
         "fullscreen": fullscreen, "window": window, "history": history, "max_s": max_s,
+        "thresholds": thresholds, "profile": profile,
     }  # fmt: skip
     options = combined(flags, load_settings(), datetime.now(), not no_save)
-    return run_live(options, adapt=lambda legs: adapted(legs, thresholds))
+    return run_live(options, adapt=lambda legs: adapted(legs, options.thresholds, options.profile))
 
 
 def run_live(
     options: LiveOptions,
     stats: LiveStats | None = None,
     adapt: Callable[[tuple[Leg, ...]], tuple[Leg, ...]] = tuple,
+    watch: Callable[[Step], None] | None = None,
 ) -> int:
     """Run a session to its end; returns the exit code.
 
@@ -98,6 +105,7 @@ def run_live(
         options: What to do.
         stats: Filled while it runs.
         adapt: Fits the stretches to a person or place.
+        watch: Sees each step; called on the session's thread, so it must return at once.
 
     Raises:
         PosecheckError: No camera, no screen, a wrong option, or a failure on the way;
@@ -110,6 +118,7 @@ def run_live(
     with Interrupts() as interrupts:
         with ExitStack() as closing:
             parts = _open(options, legs, closing)
+            parts.outlet.watch = watch
             ending = _play(options, legs, parts, stats or LiveStats(), interrupts)
         return _tell(options, legs, parts.outlet, ending)
 
@@ -148,6 +157,8 @@ def _open(options: LiveOptions, legs: tuple[Leg, ...], closing: ExitStack) -> _P
     limits = model_limits(bundle.name, legs)
     chosen = "chosen for this machine" if options.model == "auto" else ""
     _say_start(options, f"{camera.describe()}; {bundle.name} model {chosen}", limits, before)
+    if options.profile is not None:
+        _note_all(profile_notes(options.profile, legs, bundle.name))
     estimator = closing.enter_context(warm_estimator(bundle, camera))
     sound = options.voice
     voice = closing.enter_context(Voice(options.voice_rate, options.volume, enabled=sound))
@@ -176,7 +187,8 @@ def _play(
     from posecheck.session import Session, Utterance
 
     camera, outlet = parts.camera, parts.outlet
-    session = Session(legs, error_of(parts.estimator.model_name), options.reps)
+    stats.model = parts.estimator.model_name
+    session = Session(legs, error_of(stats.model), options.reps, _own_range(options))
     engine = Engine(camera, parts.estimator, session, outlet, parts.clock)
     screen = Screen(
         engine, parts.clock, stats, window=parts.window, recorder=outlet.pictures,
@@ -200,6 +212,18 @@ def _play(
     if ending == "done":
         parts.voice.close(_LAST_WORDS_S)
     return ending
+
+
+def _own_range(options: LiveOptions) -> OwnRange:
+    """What was reached before; nobody is kept from stretching by not knowing it."""
+    from posecheck.cli.own_range import own_range
+    from posecheck.own_range import OwnRange
+
+    try:
+        return own_range(options.profile, options.history)
+    except PosecheckError as error:
+        _note(f"{error} What was reached before is not known.")
+        return OwnRange()
 
 
 def _check_targets(options: LiveOptions) -> None:
@@ -232,7 +256,7 @@ def _open_files(
 def _open_history(outlet: Outlet, options: LiveOptions, legs: tuple[Leg, ...], model: str) -> None:
     """Nobody is kept from stretching by a history that cannot be written."""
     try:
-        outlet.open_history(legs, options.stretch or options.routine, model)
+        outlet.open_history(legs, options.stretch or options.routine, model, options.profile)
     except OutputError as error:
         _note(f"{error} This session will not be in it.")
 
@@ -275,6 +299,11 @@ def _tell(options: LiveOptions, legs: tuple[Leg, ...], outlet: Outlet, ending: E
 
 def _may_print(options: LiveOptions) -> bool:
     return options.events != "-" and sys.stdout.isatty()
+
+
+def _note_all(texts: Iterable[str]) -> None:
+    for text in texts:
+        _note(text)
 
 
 def _note(text: str) -> None:

@@ -40,6 +40,8 @@ class LiveOptions:
     voice_rate: int | None = None
     volume: float = 1.0
     history: bool = False
+    thresholds: Path | None = None
+    profile: str | None = None
 
 
 def combined(
@@ -60,6 +62,8 @@ def combined(
             chosen[name] = given[name]
         elif name not in _FILES:
             chosen[name] = getattr(settings, name)
+    if chosen["thresholds"] is not None:
+        chosen["thresholds"] = Path(chosen["thresholds"]).expanduser()
     if "stretch" in given or "routine" in given:  # what is to be done is asked for as a whole
         chosen["stretch"], chosen["side"] = given.get("stretch"), given.get("side")
     for name, (setting, ending) in _FILES.items():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from posecheck.sinks.background import Background
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -44,12 +44,14 @@ class Outlet:
     Attributes:
         done: Repetitions by stretch id and side.
         pictures: The recording's writing thread, if there is a recording.
+        watch: Sees each step.
     """
 
     def __init__(self, voice: Speaker, tones: TonePlayer) -> None:
         """Without files; see ``open_events`` and the like."""
         self.done: dict[tuple[str, str], Done] = {}
         self.pictures: Background[tuple[float, npt.NDArray[np.uint8]]] | None = None
+        self.watch: Callable[[Step], None] | None = None
         self._voice, self._tones = voice, tones
         self._events: Background[Mapping[str, Any]] | None = None
         self._poses: Background[Pose] | None = None
@@ -92,13 +94,20 @@ class Outlet:
         )
         self._closing.enter_context(self.pictures)
 
-    def open_history(self, legs: Sequence[Leg], routine: str, model: str) -> None:
+    def open_history(
+        self, legs: Sequence[Leg], routine: str, model: str, profile: str | None = None
+    ) -> None:
         """Keep what is done in the user's history; OutputError if that cannot be."""
         from posecheck import __version__
         from posecheck.sinks.history import HistorySink
 
         self._history = HistorySink(
-            legs, source="live", routine=routine, model=model, version=__version__
+            legs,
+            source="live",
+            routine=routine,
+            model=model,
+            version=__version__,
+            profile=profile or "",
         )
         self._closing.enter_context(self._history)
 
@@ -121,6 +130,8 @@ class Outlet:
 
     def take_sound(self, step: Step) -> None:
         """The sentences and tones of one step, and the time it stands for."""
+        if self.watch is not None:
+            self.watch(step)
         for sentence in step.say:
             self._voice.say(sentence)
         for tone in step.tones:

@@ -59,11 +59,13 @@ class LiveStats:
         ages_s: Of each picture shown: when it was on the screen minus when it was taken.
         seen: How many frames were judged.
         dropped: How many pictures the recording left out.
+        model: Name of the pose model.
     """
 
     ages_s: list[float] = field(default_factory=list)
     seen: int = 0
     dropped: int = 0
+    model: str = ""
 
     def shown(self, frame: Frame, now_s: float) -> None:
         """Note that a frame is on the screen at ``now_s`` of the camera's clock."""

@@ -39,6 +39,7 @@ class ReplayOptions:
     report: Path | None = None
     history: bool = False
     thresholds: Path | None = None
+    profile: str | None = None
 
 
 def replay(
@@ -62,11 +63,14 @@ def replay(
     thresholds: Annotated[
         Path | None, typer.Option(help="Numbers to judge by, as `posecheck tune` writes them.")
     ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Goals from your own range; see `posecheck calibrate`.")
+    ] = None,
 ) -> int:
     """Judge recorded clips: events, summary, landmarks, annotated video and report."""
     options = ReplayOptions(
         stretch, check_side(side), model, reps, show, mirror, out, trace, events, summary, report,
-        history, thresholds,
+        history, thresholds, profile,
     )  # fmt: skip
     return replay_clips(clips, options)
 
@@ -184,7 +188,8 @@ def _replay_one(
 
     interrupts.deferred = False
     open_clip(clip).close()  # what it is comes before what it shows
-    leg = adapted((leg_for(clip, options.stretch, options.side),), options.thresholds)[0]
+    legs = (leg_for(clip, options.stretch, options.side),)
+    leg = adapted(legs, options.thresholds, options.profile)[0]
     with ExitStack() as closing:
         run = WatchedRun(clip, leg, options.model, options.reps, report, options.history)
         closing.callback(run.close)

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from posecheck.config import files
 from posecheck.config.problems import config_error, from_pydantic, not_known, shown
 from posecheck.config.schema import Text, _Table
+from posecheck.profile import tidy_name
 from posecheck.settings import Settings
 
 VARIABLE: Final = "POSECHECK_SETTINGS"
@@ -29,6 +30,13 @@ def _model(name: str) -> str:
     if name not in MODELS and not name.lower().endswith(".task"):
         raise PydanticCustomError("model", not_known("model", name, MODELS) + " (or a .task file)")
     return name
+
+
+def _profile(name: str) -> str:
+    try:
+        return tidy_name(name)
+    except ValueError as error:
+        raise PydanticCustomError("name", str(error)) from error
 
 
 def _stretch(name: str) -> str:
@@ -84,6 +92,10 @@ class SettingsFile(_Table):
     """Keep each session's events in this folder."""
     max_s: Annotated[float, Field(ge=0.1)] | None = _DEFAULT["max_s"]
     """End each session after so many seconds."""
+    thresholds: Text | None = _DEFAULT["thresholds"]
+    """File of thresholds to judge by, as `posecheck tune` writes them."""
+    profile: Annotated[Text, AfterValidator(_profile)] | None = _DEFAULT["profile"]
+    """Goals from your own range: a profile of `posecheck calibrate`."""
 
 
 _EXAMPLE: Final[dict[str, object]] = {
@@ -95,6 +107,8 @@ _EXAMPLE: Final[dict[str, object]] = {
     "trace_folder": "~/posecheck",
     "events_folder": "~/posecheck",
     "max_s": 1800.0,
+    "thresholds": "~/thresholds.toml",
+    "profile": "me",
 }
 """What the commented file shows for settings that have no default."""
 

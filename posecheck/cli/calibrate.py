@@ -1,0 +1,162 @@
+"""`posecheck calibrate`: a person's own range, at the camera or from recorded clips."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from posecheck.cli.common import DONE, FAILED, INTERRUPTED, check_side
+from posecheck.errors import PosecheckError, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from posecheck.calibrating import RangeFinder
+    from posecheck.profile import OwnLeg, Profile
+
+DEFAULT_NAME: Final = "me"
+_ENDLESS: Final = 1000
+"""Repetitions looked at in a clip: all that it has."""
+
+
+def calibrate(
+    clips: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Clips or traces instead of the camera.", metavar="[CLIP]..."),
+    ] = None,
+    profile: Annotated[str, typer.Option(help="Person, or person and place.")] = DEFAULT_NAME,
+    camera: Annotated[
+        str | None, typer.Option(help="Number, name, URL, or a clip to play.", show_default="0")
+    ] = None,
+    routine: Annotated[
+        str | None, typer.Option(help="Routine id or TOML file.", show_default="low-back")
+    ] = None,
+    stretch: Annotated[str | None, typer.Option(help="One stretch: id or TOML file.")] = None,
+    side: Annotated[str | None, typer.Option(help="Working side: left or right.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="auto, lite, full, heavy or a .task file.", show_default="auto"),
+    ] = None,
+    voice: Annotated[bool | None, typer.Option("--voice/--no-voice", help="Voice, tones.")] = None,
+    fullscreen: Annotated[
+        bool | None, typer.Option("--fullscreen/--no-fullscreen", help="Whole screen.")
+    ] = None,
+    window: Annotated[
+        bool | None, typer.Option("--window/--no-window", help="Open a window.")
+    ] = None,
+    max_s: Annotated[float | None, typer.Option(min=0.1, help="End after so long.")] = None,
+) -> int:
+    """Measure how far you go with ease; goals then follow your own range.
+
+    Each stretch once on each side: sit still, go as far as is easy, let go. Nothing has to be
+    pressed. What was measured before of other stretches stays in the profile.
+    """
+    from posecheck.config.profiles import load_profile, profile_path
+    from posecheck.profile import Profile, tidy_name
+
+    check_side(side)
+    known = profile_path(profile).is_file()
+    mine = load_profile(profile) if known else Profile(tidy_name(profile))
+    if clips:
+        if camera is not None:
+            raise typer.BadParameter("Give clips or --camera, not both.")
+        found, code = _from_clips(clips, stretch, side, model or "auto")
+    else:
+        flags = {
+            "camera": camera, "routine": routine, "stretch": stretch, "side": side, "model": model,
+            "voice": voice, "fullscreen": fullscreen, "window": window, "max_s": max_s,
+        }  # fmt: skip
+        found, code = _at_the_camera(flags)
+    return _keep(mine, found, code)
+
+
+def _at_the_camera(flags: Mapping[str, object]) -> tuple[tuple[OwnLeg, ...], int]:
+    """The guided run; what was measured until something ended it counts."""
+    from posecheck.calibrating import RangeFinder, easy_legs
+    from posecheck.cli.live import run_live
+    from posecheck.cli.live_options import combined
+    from posecheck.cli.live_screen import LiveStats
+    from posecheck.config import load_settings
+
+    options = combined(flags, load_settings(), datetime.now(), save=False)
+    options = replace(options, reps=None, history=False, thresholds=None, profile=None)
+    finder, stats = RangeFinder(), LiveStats()
+    finder.begin(f"camera {options.camera}", "")
+    try:
+        code = run_live(options, stats, easy_legs, finder.add)
+    except PosecheckError as error:
+        if not finder.legs(""):
+            raise
+        typer.echo(f"posecheck: {error}", err=True)
+        code = FAILED
+    finder.end()
+    found = finder.legs(date.today().isoformat())
+    return tuple(replace(leg, model=stats.model) for leg in found), code
+
+
+def _from_clips(
+    clips: Sequence[Path], stretch: str | None, side: str | None, model: str
+) -> tuple[tuple[OwnLeg, ...], int]:
+    """Every clip once; goes on after one that cannot be used."""
+    from posecheck.calibrating import RangeFinder
+
+    finder, code = RangeFinder(), DONE
+    for clip in clips:
+        try:
+            _play(clip, stretch, side, model, finder)
+        except PosecheckError as error:
+            typer.echo(f"posecheck: {error}", err=True)
+            code = FAILED
+        except KeyboardInterrupt:
+            code = INTERRUPTED
+            break
+    return finder.legs(date.today().isoformat()), code
+
+
+def _play(
+    clip: Path, stretch: str | None, side: str | None, model: str, finder: RangeFinder
+) -> None:
+    """Take in one clip."""
+    from posecheck.calibrating import easy_legs
+    from posecheck.cli.clips import ClipRun, leg_for, open_clip
+
+    open_clip(clip).close()  # what it is comes before what it shows
+    legs = easy_legs([leg_for(clip, stretch, side)])
+    if not legs:
+        raise SourceError(f"{clip.name}: this stretch has no range to measure.")
+    run = ClipRun(clip, legs[0], model, _ENDLESS)
+    finder.begin(clip.name.encode("utf-8", "backslashreplace").decode(), run.model)
+    try:
+        for _, step in run.steps():
+            finder.add(step)
+        for warning in run.source.warnings:
+            typer.echo(f"posecheck: {warning}", err=True)
+    finally:
+        finder.end()
+        run.close()
+
+
+def _keep(mine: Profile, found: tuple[OwnLeg, ...], code: int) -> int:
+    """Save what was found and say what it is."""
+    from posecheck.cli.profiles import save, tell
+    from posecheck.config.profiles import toml_text
+
+    if not found:
+        typer.echo(
+            "posecheck: no stretch was held, so nothing was measured; the profile is as it was.",
+            err=True,
+        )
+        return code or FAILED
+    mine = mine.with_legs(found)
+    path = save(mine)
+    tell(mine, found)
+    typer.echo(
+        f"Saved in {path}.\nUse it: posecheck live --profile {shlex.quote(mine.name)}\n"
+        f"For always: profile = {toml_text(mine.name)} in your settings (posecheck settings edit)."
+    )
+    return code
