@@ -22,6 +22,8 @@ from posecheck.orientation import (
 )
 from posecheck.pose import Pose
 from posecheck.skeleton import LANDMARKS, Side, opposite
+from posecheck.stretch import sentence
+from posecheck.words import ENGLISH, ViewAdvice, Words
 
 __all__ = ["View", "ViewTracker", "camera_yaw", "facing", "near_side", "view_advice"]
 
@@ -165,11 +167,17 @@ _HEAD = {"ear", "nose", "eye", "shoulder"}
 _SAID = {
     "ear": "head", "nose": "head", "foot_index": "feet", "heel": "feet", "ankle": "feet",
     "knee": "knees", "hip": "hips", "shoulder": "shoulders", "wrist": "hands", "elbow": "arms",
+    "eye": "head", "eye_inner": "head", "eye_outer": "head", "mouth": "head",
+    "thumb": "hands", "index": "hands", "pinky": "hands",
 }  # fmt: skip
 
 
 def view_advice(
-    view: View, needs: Sequence[str] = (), near: Side | None = None, yaw_max: float = 90.0
+    view: View,
+    needs: Sequence[str] = (),
+    near: Side | None = None,
+    yaw_max: float = 90.0,
+    words: Words = ENGLISH,
 ) -> tuple[str, ...]:
     """What the person should do so that the camera sees what is needed.
 
@@ -178,44 +186,48 @@ def view_advice(
         needs: Base names of the landmarks that must be in the picture.
         near: The side that must be nearest to the camera; None = either.
         yaw_max: Largest camera yaw that serves; `near` asks for 60 or less.
+        words: The language of the sentences.
 
     Returns:
         Short sentences, most urgent first; empty when all is well.
     """
+    say = words.view
     if not view.found:
-        return ("I can't see you. Please come into the picture.",)
+        return (say.nobody,)
     advice = []
     if view.others > 0:
-        count = {1: "two people", 2: "three people"}.get(view.others, "several people")
-        advice.append(f"I see {count}. Only one, please.")
-    advice += _frame_advice(view, needs)
-    advice += _turn_advice(view, near, yaw_max)
+        several = {1: say.two_people, 2: say.three_people}
+        advice.append(several.get(view.others, say.several_people))
+    advice += _frame_advice(view, needs, say)
+    advice += _turn_advice(view, near, yaw_max, say)
     return tuple(advice)
 
 
-def _frame_advice(view: View, needs: Sequence[str]) -> list[str]:
+def _frame_advice(view: View, needs: Sequence[str], say: ViewAdvice) -> list[str]:
     missing = [name for name in needs if name in view.outside]
-    parts = list(dict.fromkeys(_SAID.get(name, name) for name in missing))
+    parts = list(dict.fromkeys(_SAID[name] for name in missing))
     if len(parts) > 2:
-        return ["Move back a little. I can't see all of you."]
+        return [say.not_whole]
     if parts:
-        unseen = f"I can't see your {' and your '.join(parts)}."
+        named = [say.parts[part] for part in parts]
+        both = say.joined.format(first=named[0], second=named[-1])
+        unseen = say.unseen.format(parts=both if len(named) > 1 else named[0])
         only_above = all(n in view.above and n in _HEAD for n in missing)
-        remedy = "Tilt the camera up a little." if only_above else "Move back a little."
-        return [f"{remedy} {unseen}"]
+        return [f"{say.tilt_up if only_above else say.back} {unseen}"]
     if view.distance_m > FAR_M:
-        return ["Come a little closer to the camera."]
-    return ["Move back a little."] if view.distance_m < NEAR_M else []
+        return [say.closer]
+    return [say.back] if view.distance_m < NEAR_M else []
 
 
-def _turn_advice(view: View, near: Side | None, yaw_max: float) -> list[str]:
+def _turn_advice(view: View, near: Side | None, yaw_max: float, say: ViewAdvice) -> list[str]:
     limit = min(yaw_max, YAW_MAX_NEAR) if near else yaw_max
     if near and view.near_side == opposite(near):
-        return [f"Turn around, so your {near} side faces the camera."]
+        return [sentence(say.turn_around, near)]
     if not view.yaw_deg > limit:
         return []
     side = near or view.near_side
     if side is None:
-        return ["Turn a little more side-on."]
+        return [say.side_on]
     # Seen from the front, turning to one's left shows the right side; from behind the left.
-    return [f"Turn a little more side-on, to your {side if view.from_behind else opposite(side)}."]
+    to = side if view.from_behind else opposite(side)
+    return [sentence(say.side_on_to, to)]

@@ -120,7 +120,7 @@ class Coach:
             leg.stretch.hold_s,
             self.clock.paused,
             breath,
-            self._next_text(),
+            self._upcoming(),
             self._progress,
         )
 
@@ -351,10 +351,5 @@ class Coach:
     def _totals(self) -> dict[str, object]:
         return {"reps": self.reps_done, "good_reps": self.good_reps, "holds": self.holds}
 
-    def _next_text(self) -> str:
-        if self._i + 1 >= len(self.legs):
-            return "then: done"
-        after = self.legs[self._i + 1]
-        if after.stretch.id == self.leg.stretch.id and after.side != "both":
-            return f"then: {after.side} side"
-        return f"then: {after.stretch.name}"
+    def _upcoming(self) -> Leg | None:
+        return self.legs[self._i + 1] if self._i + 1 < len(self.legs) else None

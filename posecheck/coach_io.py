@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from posecheck.states import State
-from posecheck.stretch import Stretch, WorkingSide
+from posecheck.stretch import Leg, Stretch, WorkingSide
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,11 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class CoachView:
-    """What a screen or a voice needs to know about the coach; see `Coach`."""
+    """What a screen or a voice needs to know about the coach; see `Coach`.
+
+    Attributes:
+        upcoming: What comes after this stretch and side; None at the end.
+    """
 
     state: State
     stretch: Stretch
@@ -54,7 +58,7 @@ class CoachView:
     hold_target_s: float
     paused: bool
     breath: float
-    next_text: str
+    upcoming: Leg | None
     progress: float
 
 

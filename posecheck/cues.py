@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from posecheck.skeleton import Side
 from posecheck.stretch import Check
+from posecheck.words import ENGLISH, Variants
 
 CueKind: TypeAlias = Literal[
     "place", "view", "safety", "setup", "main", "fine", "target", "praise", "info"
@@ -36,7 +37,6 @@ SPEAK_EVERY_S = 4.0
 SPEAK_URGENT_S = 2.0
 SAME_EVERY_S = 8.0
 PRAISE_S = 1.5
-PRAISE = ("Good.", "That's it.", "Just right.", "Well done.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ def kind_of(check: Check) -> CueKind:
 class CuePicker:
     """Chooses the cue to show, and says when it may be spoken."""
 
-    def __init__(self) -> None:
+    def __init__(self, praise: Variants = ENGLISH.praise.cleared) -> None:
+        self._praise_with = praise
         self._shown: Cue | None = None
         self._spoken_at = -1e9
         self._spoken_rank = len(PRIORITY)
@@ -114,7 +115,7 @@ class CuePicker:
 
     def _praise(self) -> Cue:
         self._praises += 1
-        return Cue("praise", PRAISE[self._praises % len(PRAISE)])
+        return Cue("praise", self._praise_with[self._praises % len(self._praise_with)])
 
     def _may_speak(self, t: float, cue: Cue) -> bool:
         if t - self._same_at.get(cue.text, -1e9) < SAME_EVERY_S:

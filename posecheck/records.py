@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from posecheck.judging import Band, Verdict
 from posecheck.measures import Stance
+from posecheck.reasons import explained
 from posecheck.stretch import WorkingSide, sentence
+from posecheck.words import Words
 
 HOLD_CHECK = "hold_time"
 """Id under which a hold that was let go early appears beside the stretch's own checks."""
@@ -45,10 +47,10 @@ def camera(stance: Stance) -> dict[str, object]:
     }
 
 
-def cannot_judge(missed: Sequence[Verdict]) -> tuple[str, ...]:
+def cannot_judge(missed: Sequence[Verdict], words: Words) -> tuple[str, ...]:
     """One line for each measure that is missed, with its reason, without repeats."""
     lines = [
-        f"{v.check.measure.replace('_', ' ')}: {v.reason}"
+        f"{words.measure(v.check.measure)}: {explained(v.reason, words)}"
         for v in missed
         if "baseline" not in v.reason
     ]

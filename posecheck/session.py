@@ -9,7 +9,7 @@ from posecheck import records
 from posecheck.camera_view import View, ViewTracker, view_advice
 from posecheck.coach import Coach, Happening, Signals, State
 from posecheck.cues import Cue, CuePicker, kind_of
-from posecheck.guide import SHORT_HOLD, Guide
+from posecheck.guide import Guide
 from posecheck.holding import BestSustained
 from posecheck.instrument import Instrument
 from posecheck.judging import Band
@@ -23,6 +23,7 @@ from posecheck.step import Event, Step, Utterance
 from posecheck.stretch import Leg, sentence
 from posecheck.ticks import Ticker
 from posecheck.uncertainty import NOT_FROM_HERE
+from posecheck.words import ENGLISH, Words
 
 __all__ = ["Event", "Session", "Step", "Utterance"]
 
@@ -42,6 +43,7 @@ class Session:
         error_of: Expected error of a measure: (name, camera yaw, change?) -> unit.
         reps: Repetitions a side, instead of each stretch's own number.
         own_range: What this person reached before.
+        words: The language that the person reads and hears.
     """
 
     def __init__(
@@ -50,7 +52,9 @@ class Session:
         error_of: Callable[[str, float, bool], float],
         reps: int | None = None,
         own_range: OwnRange | None = None,
+        words: Words = ENGLISH,
     ) -> None:
+        self._words = words
         self.coach = Coach(legs, reps)
         self._instrument = Instrument(error_of)
         self._referee = Referee(self.coach.leg, self._instrument)
@@ -59,9 +63,9 @@ class Session:
         self._smooth = PoseSmoother()
         self._tracker = ViewTracker()
         self._camera = View()
-        self._picker = CuePicker()
+        self._picker = CuePicker(words.praise.cleared)
         self._cue: Cue | None = None
-        self._guide = Guide()
+        self._guide = Guide(words)
         self._leg = self.coach.leg
         self._best = BestSustained()
         self._ranges = RangeKeeper(own_range)
@@ -98,8 +102,9 @@ class Session:
             cue=self._cue,
             view=self.coach.view(self._t),
             camera=self._camera,
-            cannot_judge=records.cannot_judge(self._referee.missed()),
+            cannot_judge=records.cannot_judge(self._referee.missed(), self._words),
             baseline=self._instrument.baseline is not None,
+            words=self._words,
         )
 
     def finish(self) -> tuple[Event, ...]:
@@ -203,7 +208,7 @@ class Session:
         if leg.stretch.kind == "walk" or not pose.found:
             return ()
         near = leg.side if leg.stretch.working_near and leg.side != "both" else None
-        return view_advice(self._camera, leg.stretch.needs, near)
+        return view_advice(self._camera, leg.stretch.needs, near, words=self._words)
 
     def _happen(self, t: float, happenings: Sequence[Happening]) -> None:
         """Turn what the coach reports into events, words and tones."""
@@ -268,7 +273,7 @@ class Session:
     def _let_go_early(self, t: float, held_s: float) -> None:
         if self._short_hold is None:
             hold_s = self.coach.leg.stretch.hold_s
-            text = SHORT_HOLD.format(seconds=f"{hold_s:g}")
+            text = self._words.guide.short_hold.format(seconds=f"{hold_s:g}")
             self._short_hold = (text, held_s)
             self._short_hold_at = t
             self._emit(t, "cue_raised", **records.short_hold(text, held_s, hold_s))
@@ -292,7 +297,12 @@ class Session:
             if v.text and (shown or v.check.id not in self._ruling.fading):
                 text = v.check.hint if v.check.id in self._ruling.stuck else v.text
                 cues.append(
-                    Cue(kind_of(v.check), sentence(text or v.text, leg.side), v.check, v.side)
+                    Cue(
+                        kind_of(v.check),
+                        sentence(text or v.text, leg.side),
+                        v.check,
+                        v.side,
+                    )
                 )
         if self._short_hold is not None:
             cues.append(Cue("target", self._short_hold[0]))
@@ -304,9 +314,9 @@ class Session:
         if not missed or not self._camera.found or self.coach.state is State.PLACE:
             return ()
         if self.coach.leg.stretch.view == "front":
-            return ("Turn to face the camera.",)
+            return (self._words.view.face_camera,)
         limit = min(v.check.yaw_max for v in missed)
-        return view_advice(self._camera, yaw_max=limit)[-1:]
+        return view_advice(self._camera, yaw_max=limit, words=self._words)[-1:]
 
     def _report(self, t: float) -> None:
         for verdict in self._ruling.cleared:

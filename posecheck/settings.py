@@ -24,6 +24,7 @@ class Settings:
     side: Literal["left", "right"] | None = None
     reps: int | None = None
     model: str = "auto"
+    language: str = "auto"
     voice: bool = True
     voice_rate: int | None = None
     volume: float = 1.0

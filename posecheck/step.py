@@ -11,6 +11,7 @@ from posecheck.cues import Cue
 from posecheck.judging import Verdict
 from posecheck.measures import Reading
 from posecheck.pose import Pose
+from posecheck.words import ENGLISH, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Step:
         camera: The camera's view of the person.
         cannot_judge: What cannot be judged, and what to do about it.
         baseline: Whether the instrument has been zeroed.
+        words: The language of the session.
     """
 
     t: float
@@ -68,3 +70,4 @@ class Step:
     camera: View
     cannot_judge: tuple[str, ...]
     baseline: bool
+    words: Words = ENGLISH

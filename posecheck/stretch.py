@@ -6,6 +6,7 @@ turns those files into these values. Nothing here reads a file.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -235,8 +236,23 @@ def resolve_side(side: CheckSide, working: WorkingSide, near: Side) -> Side:
     return base if side == "working" else opposite(base)
 
 
+_FILLED = re.compile(r"\{(working|other)(?::([^|{}]*)\|([^|{}]*))?\}")
+_WITH_SIDE = re.compile(r"\S*\{(?:working|other)(?::[^|{}]*\|[^|{}]*)?\}\S*\s?")
+
+
 def sentence(text: str, working: WorkingSide) -> str:
-    """A sentence with `{working}` and `{other}` filled in."""
+    """A sentence with its sides filled in.
+
+    Args:
+        text: May contain `{working}` and `{other}`, which become "left" and "right"; other
+            languages give both forms, as in `{working:linkes|rechtes}`.
+        working: The side being stretched; without one ("both") the words are left out.
+    """
     if working == "both":
-        return text.replace("{working} ", "").replace("{other} ", "")
-    return text.replace("{working}", working).replace("{other}", opposite(working))
+        return _WITH_SIDE.sub("", text)
+
+    def fill(match: re.Match[str]) -> str:
+        side = working if match[1] == "working" else opposite(working)
+        return side if match[2] is None else match[2 if side == "left" else 3]
+
+    return _FILLED.sub(fill, text)

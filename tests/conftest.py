@@ -1,4 +1,4 @@
-"""No test reads or writes the history, settings and profiles of whoever runs the tests."""
+"""No test depends on the history, settings, profiles and language of whoever runs it."""
 
 from __future__ import annotations
 
@@ -16,4 +16,5 @@ def _own_history_and_settings(
     monkeypatch.setenv("POSECHECK_HISTORY", str(folder / "history.sqlite3"))
     monkeypatch.setenv("POSECHECK_SETTINGS", str(folder / "settings.toml"))
     monkeypatch.setenv("POSECHECK_PROFILES", str(folder / "profiles"))
+    monkeypatch.setenv("LANGUAGE", "en")
     return folder

@@ -16,7 +16,7 @@ from posecheck.pose import Pose
 from posecheck.skeleton import INDEX, LANDMARKS, Side
 from posecheck.states import State
 from posecheck.step import Step
-from posecheck.stretch import Check, Stretch
+from posecheck.stretch import Check, Leg, Stretch
 
 SIZE = (1280, 720)
 
@@ -71,7 +71,7 @@ def verdict(rule: Check, value: float, side: Side = "left") -> Verdict:
 STRETCH = Stretch(
     id="calf",
     name="Calf stretch with a rope",
-    setup="Sit tall, legs flat, rope round your {working} foot.",
+    setup="Sit tall, legs flat. Rope round your {working} foot.",
     move="Gently pull your {working} toes toward you.",
     placement="Put the camera at knee height, side-on, 2 to 3 m away. "
     "The leg you stretch is nearest to it.",
@@ -88,7 +88,7 @@ def step(
 ) -> Step:
     """A step of a session; `more` are fields of the coach's view, or of the step."""
     view = CoachView(
-        state, STRETCH, "left", 2, 3, 1.4, 3.0, False, math.nan, "then: right side", 0.5
+        state, STRETCH, "left", 2, 3, 1.4, 3.0, False, math.nan, Leg(STRETCH, "right"), 0.5
     )
     of_view = {k: v for k, v in more.items() if hasattr(view, k)}
     made = Step(

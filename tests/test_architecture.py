@@ -19,7 +19,8 @@ LAYERS = (
     ("pose", "geometry", "landmarks"),
     (
         "judging", "measures", "camera_view", "orientation", "uncertainty", "smoothing", "ticks",
-        "steadiness", "stretch", "own_range", "profile", "settings",
+        "steadiness", "stretch", "own_range", "profile", "settings", "words", "reasons",
+        "language",
     ),
     ("coach", "coach_io", "states", "lasting", "holding", "cues", "referee", "instrument"),
     ("session", "step", "guide", "records", "summary", "scene", "logbook", "calibrating"),
@@ -37,7 +38,16 @@ LEAVES = {
     "models": {"errors"},
     "uncertainty_data": {"uncertainty", "measures"},
     "__main__": {"cli"},
-    "config": {"errors", "skeleton", "measures", "stretch", "profile", "settings"},
+    "config": {
+        "errors",
+        "skeleton",
+        "measures",
+        "stretch",
+        "profile",
+        "settings",
+        "language",
+        "words",
+    },
     "history": {"errors", "logbook"},
 }
 """Beside the layers: helpers of the edges, with the parts each may import."""

@@ -276,9 +276,7 @@ class TestAdvice:
         assert view_advice(near) == ("Move back a little.",)
 
     def test_wrong_side(self) -> None:
-        assert view_advice(GOOD, near="left") == (
-            "Turn around, so your left side faces the camera.",
-        )
+        assert view_advice(GOOD, near="left") == ("Turn around: your left side to the camera.",)
 
     def test_not_side_on_names_the_way_to_turn(self) -> None:
         # Facing picture right from the front: turning left shows the right side.

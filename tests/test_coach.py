@@ -248,7 +248,7 @@ class TestManyRepetitions:
         drive = Drive(READY, *[[*REP, *BREATH]] * 3)
         assert drive.coach.state is State.SWITCH
         assert drive.data("stretch_completed") == [{"reps": 3, "good_reps": 3, "holds": 3}]
-        assert drive.coach.view(drive.t).next_text == "then: right side"
+        assert drive.coach.view(drive.t).upcoming == RIGHT
         drive.run([(SWITCH_S, OFF)])
         assert (drive.coach.leg, drive.coach.state) == (RIGHT, State.PLACE)
         assert (drive.coach.reps_done, drive.coach.rep_number) == (0, 1)
@@ -391,16 +391,11 @@ class TestCommands:
 
     def test_says_what_comes_next(self) -> None:
         legs = [LEFT, RIGHT, Leg(ROLLDOWN, "both"), STROLL]
-        coach, texts = Coach(legs), []
+        coach, comes = Coach(legs), []
         for i in range(len(legs)):
             coach._i = i
-            texts.append(coach.view(0).next_text)
-        assert texts == [
-            "then: right side",
-            "then: Low back roll-down",
-            "then: Get up and walk around",
-            "then: done",
-        ]
+            comes.append(coach.view(0).upcoming)
+        assert comes == [*legs[1:], None]
 
     def test_an_illegal_back_changes_nothing(self) -> None:
         coach = Coach([LEFT, RIGHT, STROLL])

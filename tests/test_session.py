@@ -141,7 +141,7 @@ class TestOneRepetition:
 
     def test_says_what_it_asks_for(self) -> None:
         assert one_rep().says == [
-            "Sit tall, legs flat, rope round your right foot.",
+            "Sit tall, legs flat. Rope round your right foot.",
             "Sit still for a moment.",
             "Gently pull your right toes toward you.",
             "Hold.",
@@ -241,7 +241,7 @@ class TestCorrections:
     def test_an_easier_way_is_offered_to_who_cannot(self) -> None:
         keys = times((0, REST), (S, REST), (0.5, self.BACK), (9, self.BACK))
         play = Play(movement(keys, RIGHT))
-        assert "Sit on a folded towel, or put your back against a wall." in play.says
+        assert "Sit on a folded towel. A wall behind helps, too." in play.says
 
     def test_a_hold_in_a_lean_does_not_count(self) -> None:
         leaning = calf("right", ankle=80, lean=-25)
@@ -272,7 +272,7 @@ class TestCorrections:
         bent = calf("right", knee=145)
         keys = times((0, REST), (S, REST), (0.5, bent), (1, bent))
         texts = {e.data["text"] for e in Play(movement(keys, RIGHT)).named("cue_raised")}
-        assert "Straighten your knee and let the leg rest on the floor." in texts
+        assert "Straighten your knee. Let the leg rest." in texts
 
     def test_who_stops_on_the_way_is_asked_for_a_little_more(self) -> None:
         part = calf("right", ankle=94)
@@ -303,7 +303,7 @@ class TestPlacing:
         assert play.state is State.PLACE
         cue = play.steps[-1].cue
         assert cue is not None
-        assert cue.text == "Turn around, so your right side faces the camera."
+        assert cue.text == "Turn around: your right side to the camera."
 
     def test_cut_off_feet(self) -> None:
         play = Play(movement(times((0, REST), (S, REST)), replace(RIGHT, centre=(0.86, 0.6))))
@@ -405,7 +405,7 @@ class TestCommands:
         turned = Camera(facing=-1)
         play.run(movement([(2.1, calf("left")), (7.0, calf("left"))], turned))
         assert "Next: left side." in play.says
-        assert "Sit tall, legs flat, rope round your left foot." in play.says
+        assert "Sit tall, legs flat. Rope round your left foot." in play.says
         assert [e.data["side"] for e in play.named("baseline")] == ["right", "left"]
 
     def test_commands_after_the_end_do_nothing(self) -> None:
@@ -548,11 +548,11 @@ class TestWholeRoutine:
         for text in (
             "Next: right side.",
             "Next: Quad stretch at a chair.",
-            "Kneel on your left knee, left shin up against the chair.",
+            "Kneel on your left knee. Shin up against the chair.",
             "Glide your right knee forward, slowly.",
-            "Sit tall and cross your right knee over your left leg.",
-            "Chin to chest, then roll down bone by bone.",
-            "Bend your left knee, right hand under that leg.",
+            "Sit tall. Cross your right knee over your left.",
+            "Chin to chest. Roll down bone by bone.",
+            "Bend your left knee. Your right hand goes under.",
             "Now get up slowly.",
         ):
             assert text in said

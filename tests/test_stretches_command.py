@@ -30,7 +30,7 @@ def test_show_prints_bands_sentences_and_sources() -> None:
         "hip_90 (main form)",
         "band: hip_angle 75 to 108 deg",
         "says, above: Sit taller. Bring your chest up over your hips.",
-        "hint, after 8 s: Sit on a folded towel, or put your back against a wall.",
+        "hint, after 8 s: Sit on a folded towel. A wall behind helps, too.",
         "92 in the baseline posture, corrected by at most 15",
         "band: speed of ankle_angle at most 40 deg a second",
         "band: change of ankle_angle at most -8 deg",

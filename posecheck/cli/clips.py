@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 from posecheck.cli.common import error_of, open_legs, stem_of
 from posecheck.cli.startup import warn_of_reporting
 from posecheck.errors import ConfigError, SourceError
+from posecheck.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from posecheck.cli.picture import Annotator
     from posecheck.cli.player import Player
     from posecheck.estimators import Estimator
+    from posecheck.language import Language
     from posecheck.pose import Pose
     from posecheck.session import Event, Step
     from posecheck.sinks.events import EventWriter
@@ -70,7 +72,9 @@ def facts_of(clip: Path) -> Facts:
     return Facts(next((k for k in known if name.startswith(k)), None), None)
 
 
-def leg_for(clip: Path, stretch: str | None, side: str | None) -> Leg:
+def leg_for(
+    clip: Path, stretch: str | None, side: str | None, language: Language | None = None
+) -> Leg:
     """The stretch and side to judge a clip by.
 
     Raises:
@@ -80,7 +84,7 @@ def leg_for(clip: Path, stretch: str | None, side: str | None) -> Leg:
     stretch = stretch or facts.stretch
     if stretch is None:
         raise ConfigError(f"{clip.name}: say which stretch it shows, as in --stretch calf.")
-    legs = open_legs("", stretch, side or facts.side)
+    legs = open_legs("", stretch, side or facts.side, language)
     if len(legs) > 1:
         sides = " or ".join(f"--side {leg.side}" for leg in legs)
         name = legs[0].stretch.id
@@ -138,7 +142,14 @@ class ClipRun:
         summary: Filled while it plays.
     """
 
-    def __init__(self, clip: Path, leg: Leg, model: str, reps: int | None = None) -> None:
+    def __init__(
+        self,
+        clip: Path,
+        leg: Leg,
+        model: str,
+        reps: int | None = None,
+        words: Words = ENGLISH,
+    ) -> None:
         from posecheck.session import Session
         from posecheck.sources.trace import TraceSource
         from posecheck.summary import Summary
@@ -152,7 +163,7 @@ class ClipRun:
         else:
             self.estimator = self._closing.enter_context(make_estimator(model))
             self.model = self.estimator.model_name
-        self.session = Session([leg], error_of(self.model), reps)
+        self.session = Session([leg], error_of(self.model), reps, words=words)
         self.summary: Summary = Summary()
         self._began_s = time.perf_counter()
 

@@ -18,6 +18,7 @@ import typer
 from posecheck.errors import OutputError, PosecheckError
 
 if TYPE_CHECKING:
+    from posecheck.language import Language
     from posecheck.stretch import Leg, WorkingSide
     from posecheck.uncertainty import Calibration
 
@@ -122,11 +123,16 @@ def error_of(model: str) -> Calibration:
     return load_calibration(model)
 
 
-def open_legs(routine: str, stretch: str | None, side: str | None) -> tuple[Leg, ...]:
+def open_legs(
+    routine: str, stretch: str | None, side: str | None, language: Language | None = None
+) -> tuple[Leg, ...]:
     """`posecheck.config.routine_legs` for options as they come from the command line."""
     from posecheck.config import routine_legs
+    from posecheck.language import IN_ENGLISH
 
-    return routine_legs(routine, stretch=stretch, side=cast("WorkingSide | None", side))
+    working = cast("WorkingSide | None", side)
+    language = language or IN_ENGLISH
+    return routine_legs(routine, stretch=stretch, side=working, language=language)
 
 
 def check_side(side: str | None) -> str | None:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from posecheck.cli.common import DONE
+from posecheck.cli.language import language_for
 from posecheck.errors import OutputError, SourceError
 
 CLIPS = ("calf_good", "calf_faults")
@@ -20,10 +21,12 @@ def demo(
     out: Annotated[
         Path | None, typer.Option(help="Folder for the video and summary, without a window.")
     ] = None,
+    language: Annotated[str, typer.Option(help="auto, en, de, es or a TOML file.")] = "auto",
 ) -> int:
     """Replay a bundled sample with the overlay; without a screen, write it to files."""
     from posecheck.cli.replay import ReplayOptions, replay_clips
 
+    language = language_for(language, live=True).code if language == "auto" else language
     folder = out
     if folder is None and not _has_screen():
         folder = Path("posecheck-demo")
@@ -31,15 +34,17 @@ def demo(
     for name in CLIPS:
         clip = _clip(name)
         if folder is None:
-            code = replay_clips([clip], ReplayOptions("calf", "left", model, show=True))
+            code = replay_clips(
+                [clip], ReplayOptions("calf", "left", model, show=True, language=language)
+            )
         else:
-            code = _to_files(clip, name, folder, model)
+            code = _to_files(clip, name, folder, model, language)
         if code != DONE:
             return code
     return DONE
 
 
-def _to_files(clip: Path, name: str, folder: Path, model: str) -> int:
+def _to_files(clip: Path, name: str, folder: Path, model: str, language: str) -> int:
     from posecheck.cli.replay import ReplayOptions, replay_clips
 
     try:
@@ -49,7 +54,9 @@ def _to_files(clip: Path, name: str, folder: Path, model: str) -> int:
             f"The folder {folder} cannot be made ({error.strerror}); give another with --out."
         ) from error
     video, summary = folder / f"{name}.mp4", folder / f"{name}.json"
-    options = ReplayOptions("calf", "left", model, out=video, summary=str(summary))
+    options = ReplayOptions(
+        "calf", "left", model, out=video, summary=str(summary), language=language
+    )
     code = replay_clips([clip], options)
     if code == DONE:
         typer.echo(f"Annotated video: {video.resolve()}\nSummary: {summary.resolve()}")

@@ -125,16 +125,16 @@ def _plot(past: list[PastSession], out: Path) -> None:
     from posecheck.files import check_target, write_bytes, write_text
     from posecheck.history.plot import html_page, kind_of, plot
     from posecheck.history.weeks import by_week
-    from posecheck.scene.words import WORDS
+    from posecheck.words import ENGLISH
 
     kind = kind_of(out)
     if kind is None:
         raise typer.BadParameter(f"--plot {out}: give a name that ends in .png or .html.")
     check_target(out.expanduser())
     if kind == "png":
-        write_bytes(out, plot(by_week(past), "png", WORDS))
+        write_bytes(out, plot(by_week(past), "png", dict(ENGLISH.measures)))
     else:
-        write_text(out, html_page(plot(by_week(past), "svg", WORDS)))
+        write_text(out, html_page(plot(by_week(past), "svg", dict(ENGLISH.measures))))
 
 
 def _show(past: list[PastSession], shown: list[PastSession]) -> None:
@@ -184,11 +184,11 @@ def _reps(session: PastSession) -> str:
 def _bests(session: PastSession) -> Iterator[str]:
     """`calf foot: left −19°, right −17°`, one for each target."""
     from posecheck.history import bests_by_side
-    from posecheck.scene.words import WORDS
+    from posecheck.words import ENGLISH
 
     for (stretch, _), sides in bests_by_side(session.legs).items():
         measure = next(iter(sides.values())).measure
-        word = WORDS.get(measure, measure.replace("_", " "))
+        word = ENGLISH.measures.get(measure, measure.replace("_", " "))
         each = ", ".join(
             f"{'' if side == 'both' else side + ' '}{amount(best)}" for side, best in sides.items()
         )

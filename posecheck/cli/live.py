@@ -15,6 +15,7 @@ import typer
 
 from posecheck.cli.common import DONE, FAILED, INTERRUPTED, check_side, error_of, open_legs
 from posecheck.cli.interrupts import Interrupts
+from posecheck.cli.language import language_for
 from posecheck.cli.live_options import ROUTINE, LiveOptions, combined
 from posecheck.cli.personal import adapted, profile_notes
 from posecheck.errors import OutputError, PosecheckError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from posecheck.cli.live_outlet import Outlet
     from posecheck.cli.live_screen import Ending, LiveStats
     from posecheck.estimators import Estimator
+    from posecheck.language import Language
     from posecheck.own_range import OwnRange
     from posecheck.sinks.voice import Speaker
     from posecheck.sinks.window import Window
@@ -46,6 +48,10 @@ def live(
     model: Annotated[
         str | None,
         typer.Option(help="auto, lite, full, heavy or a .task file.", show_default="auto"),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(help="auto, en, de, es or a TOML file.", show_default="auto"),
     ] = None,
     record: Annotated[Path | None, typer.Option(help="Record what is shown (H.264).")] = None,
     trace: Annotated[Path | None, typer.Option(help="Landmarks, to replay later.")] = None,
@@ -84,10 +90,10 @@ def live(
 
     flags = {
         "camera": camera, "routine": routine, "stretch": stretch, "side": check_side(side),
-        "reps": reps, "model": model, "record": record, "trace": trace, "events": events,
-        "voice": voice, "voice_rate": voice_rate, "volume": volume, "mirror": mirror,
-        "fullscreen": fullscreen, "window": window, "history": history, "max_s": max_s,
-        "thresholds": thresholds, "profile": profile,
+        "reps": reps, "model": model, "language": language, "record": record, "trace": trace,
+        "events": events, "voice": voice, "voice_rate": voice_rate, "volume": volume,
+        "mirror": mirror, "fullscreen": fullscreen, "window": window, "history": history,
+        "max_s": max_s, "thresholds": thresholds, "profile": profile,
     }  # fmt: skip
     options = combined(flags, load_settings(), datetime.now(), not no_save)
     return run_live(options, adapt=lambda legs: adapted(legs, options.thresholds, options.profile))
@@ -113,11 +119,12 @@ def run_live(
     """
     from posecheck.cli.live_screen import LiveStats
 
-    legs = adapt(open_legs(options.routine, options.stretch, options.side))
+    language = language_for(options.language, live=True)
+    legs = adapt(open_legs(options.routine, options.stretch, options.side, language))
     _check_targets(options)
     with Interrupts() as interrupts:
         with ExitStack() as closing:
-            parts = _open(options, legs, closing)
+            parts = _open(options, legs, language, closing)
             parts.outlet.watch = watch
             ending = _play(options, legs, parts, stats or LiveStats(), interrupts)
         return _tell(options, legs, parts.outlet, ending)
@@ -133,12 +140,15 @@ class _Parts:
     outlet: Outlet
     voice: Speaker
     window: Window | None
+    language: Language
     limits: str
     before: tuple[str, ...]
     after: tuple[str, ...]
 
 
-def _open(options: LiveOptions, legs: tuple[Leg, ...], closing: ExitStack) -> _Parts:
+def _open(
+    options: LiveOptions, legs: tuple[Leg, ...], language: Language, closing: ExitStack
+) -> _Parts:
     """Open everything; `closing` will save and close it in the opposite order."""
     from posecheck.cli.live_outlet import Outlet
     from posecheck.cli.live_start import model_limits, notes_for, pick_model, warm_estimator
@@ -146,7 +156,7 @@ def _open(options: LiveOptions, legs: tuple[Leg, ...], closing: ExitStack) -> _P
     from posecheck.sinks.voice import Voice
     from posecheck.sources.camera import CameraSource
 
-    before, after = notes_for(options.routine, options.stretch, legs)
+    before, after = notes_for(options.routine, options.stretch, legs, language)
     clock = _clock()
     camera = closing.enter_context(CameraSource(options.camera))
     if options.window:
@@ -154,7 +164,7 @@ def _open(options: LiveOptions, legs: tuple[Leg, ...], closing: ExitStack) -> _P
 
         check_screen()
     bundle = pick_model(options.model, camera)
-    limits = model_limits(bundle.name, legs)
+    limits = model_limits(bundle.name, legs, language.words.screen)
     chosen = "chosen for this machine" if options.model == "auto" else ""
     _say_start(options, f"{camera.describe()}; {bundle.name} model {chosen}", limits, before)
     if options.profile is not None:
@@ -171,7 +181,7 @@ def _open(options: LiveOptions, legs: tuple[Leg, ...], closing: ExitStack) -> _P
     window = None
     if options.window:
         window = closing.enter_context(Window("posecheck", fullscreen=options.fullscreen))
-    return _Parts(camera, clock, estimator, outlet, voice, window, limits, before, after)
+    return _Parts(camera, clock, estimator, outlet, voice, window, language, limits, before, after)
 
 
 def _play(
@@ -187,13 +197,14 @@ def _play(
     from posecheck.session import Session, Utterance
 
     camera, outlet = parts.camera, parts.outlet
-    stats.model = parts.estimator.model_name
-    session = Session(legs, error_of(stats.model), options.reps, _own_range(options))
+    stats.model, words = parts.estimator.model_name, parts.language.words
+    own = _own_range(options)
+    session = Session(legs, error_of(stats.model), options.reps, own, words)
     engine = Engine(camera, parts.estimator, session, outlet, parts.clock)
     screen = Screen(
         engine, parts.clock, stats, window=parts.window, recorder=outlet.pictures,
         mirror=options.mirror, max_s=options.max_s, before=parts.before, after=parts.after,
-        notices=_notices(outlet, parts.limits),
+        notices=_notices(outlet, parts.limits), words=words.screen,
     )  # fmt: skip
     for line in parts.before[:1]:
         parts.voice.say(Utterance(0.0, line))

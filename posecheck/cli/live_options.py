@@ -29,6 +29,7 @@ class LiveOptions:
     side: str | None = None
     reps: int | None = None
     model: str = "auto"
+    language: str = "auto"
     record: Path | None = None
     trace: Path | None = None
     events: str | None = None

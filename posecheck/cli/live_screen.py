@@ -14,6 +14,8 @@ from posecheck.cli.live_engine import Command, Engine, Shot
 from posecheck.cli.live_picture import with_band, with_card
 from posecheck.cli.picture import Annotator
 from posecheck.coach import State
+from posecheck.words import ENGLISH
+from posecheck.words import Screen as ScreenWords
 
 if TYPE_CHECKING:
     from posecheck.sinks.window import Window
@@ -22,15 +24,15 @@ if TYPE_CHECKING:
 Image: TypeAlias = npt.NDArray[np.uint8]
 Ending: TypeAlias = Literal["quit", "closed", "done", "time", "stopped", "failed"]
 
-KEYS: Final = (
-    ("space or p", "pause, go on"),
-    ("n or right", "next side or stretch"),
-    ("b or left", "back"),
-    ("s", "switch side"),
-    ("m", "mirror on, off"),
-    ("f", "full screen on, off"),
-    ("h", "this help"),
-    ("q or esc", "quit"),
+KEYS: Final = (  # the second is a key of `words.Screen.keys`
+    ("space, p", "pause"),
+    ("n, →", "next"),
+    ("b, ←", "back"),
+    ("s", "side"),
+    ("m", "mirror"),
+    ("f", "fullscreen"),
+    ("h", "help"),
+    ("q, esc", "quit"),
 )
 _COMMANDS: Final[dict[str, Command]] = {
     "space": "pause",
@@ -48,7 +50,6 @@ _BEFORE_S: Final = 12.0
 _AFTER_S: Final = 8.0
 """How long the notes before and after stay; any key puts them away."""
 _NOTICE_S: Final = 6.0
-CAMERA_LOST: Final = "Camera lost. Trying again ..."
 
 
 @dataclass
@@ -95,6 +96,7 @@ class Screen:
         before: Sequence[str] = (),
         after: Sequence[str] = (),
         notices: Callable[[], Iterable[str]] = tuple,
+        words: ScreenWords = ENGLISH.screen,
     ) -> None:
         """Take the parts.
 
@@ -108,13 +110,14 @@ class Screen:
             max_s: End after so many seconds.
             before, after: Lines to show at the start and at the end.
             notices: What the person should know since it was last asked.
+            words: The language of its own texts.
         """
         self._engine, self._clock, self._stats = engine, clock, stats
         self._window, self._recorder = window, recorder
         self._picture = Annotator(mirror)
         self._max_s = max_s
         self._after = tuple(after)
-        self._new_notices = notices
+        self._new_notices, self._words = notices, words
         self._notices: list[tuple[float, str]] = []
         self._help = False
         self._card = tuple(before)
@@ -157,19 +160,21 @@ class Screen:
         self._stats.shown(shot.frame, self._clock())
 
     def _with_cards(self, image: Image) -> Image:
+        words = self._words
         if self._help:
-            return with_card(image, "Keys", [f"{keys}: {what}" for keys, what in KEYS])
+            lines = [f"{keys}: {words.keys[what]}" for keys, what in KEYS]
+            return with_card(image, words.keys_title, lines)
         is_done = self._done_s is not None
         stay_s = _AFTER_S if is_done else _BEFORE_S
         if self._card and time.monotonic() - self._card_s < stay_s:
-            title = "Done" if is_done else "Before you start"
-            return with_card(image, title, [*self._card, "Any key puts this away; h: help."])
+            title = words.after_title if is_done else words.before_title
+            return with_card(image, title, [*self._card, words.put_away])
         return image
 
     def _show_lost(self) -> None:
         """The last picture with a message; it is not recorded, for nothing happens."""
         if self._window is not None and self._image is not None:
-            self._window.show(self._with_cards(with_band(self._image, CAMERA_LOST)))
+            self._window.show(self._with_cards(with_band(self._image, self._words.camera_lost)))
 
     def _notes(self) -> tuple[str, ...]:
         now = time.monotonic()

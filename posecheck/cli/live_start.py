@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from posecheck.cli.startup import warn_of_reporting
+from posecheck.language import IN_ENGLISH, Language
+from posecheck.words import ENGLISH, Screen
 
 if TYPE_CHECKING:
     from posecheck.estimators import Estimator
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
 _WEAK: Final = {
     # Measured on rendered clips with known angles: the two smaller models lose the toes
     # behind the other foot, and mix up legs that cross.
-    "calf": "the calf stretch's toe pull",
-    "glute": "the glute stretch's crossed legs",
+    "calf": "weak_calf",
+    "glute": "weak_glute",
 }
 
 
@@ -43,23 +45,24 @@ def warm_estimator(bundle: ModelBundle, camera: CameraSource) -> Estimator:
     return estimator
 
 
-def model_limits(name: str, legs: tuple[Leg, ...]) -> str:
+def model_limits(name: str, legs: tuple[Leg, ...], say: Screen = ENGLISH.screen) -> str:
     """What cannot be judged with this model, as a sentence; "" when nothing is to be said."""
     ids = dict.fromkeys(leg.stretch.id for leg in legs)
-    weak = " and ".join(_WEAK[i] for i in ids if i in _WEAK)
+    weak: list[str] = [getattr(say, _WEAK[i]) for i in ids if i in _WEAK]
     if name not in ("lite", "full") or not weak:
         return ""
-    return f"With the {name} model {weak} cannot be judged well."
+    both = say.joined.format(first=weak[0], second=weak[-1])
+    return say.weak_model.format(model=name, what=both if len(weak) > 1 else weak[0])
 
 
 def notes_for(
-    routine: str, stretch: str | None, legs: tuple[Leg, ...]
+    routine: str, stretch: str | None, legs: tuple[Leg, ...], language: Language = IN_ENGLISH
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Lines for before and after: the routine's own, or a stretch's placement."""
     from posecheck.config import load_routine
 
     if stretch is None:
-        loaded = load_routine(routine)
+        loaded = load_routine(routine, language)
         return loaded.before, loaded.after
     only = legs[0].stretch
     return (only.name + ".", only.placement, *only.advice), ()

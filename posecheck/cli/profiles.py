@@ -131,8 +131,8 @@ def _targets(own: OwnLeg, profile: Profile) -> list[tuple[str, ...]]:
     """A row for each target that was reached, and for each that was not."""
     from posecheck.config import load_stretch
     from posecheck.profile import fitted
-    from posecheck.scene.words import WORDS
     from posecheck.stretch import Leg
+    from posecheck.words import ENGLISH
 
     try:
         stretch = load_stretch(own.stretch)
@@ -146,7 +146,7 @@ def _targets(own: OwnLeg, profile: Profile) -> list[tuple[str, ...]]:
         (
             own.stretch,
             own.side,
-            WORDS.get(check.measure, check.measure.replace("_", " ")),
+            ENGLISH.measure(check.measure),
             _amount(check, own.reach.get(check.id)),
             _amount(check, _limit(mine, check.id)) if check.id in own.reach else "-",
             _amount(check, _limit(stretch, check.id)),

@@ -13,6 +13,7 @@ import typer
 
 from posecheck.cli.common import DONE, FAILED, check_output, check_side, target_for
 from posecheck.cli.interrupts import Interrupts
+from posecheck.cli.language import language_for
 from posecheck.errors import PosecheckError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class ReplayOptions:
     history: bool = False
     thresholds: Path | None = None
     profile: str | None = None
+    language: str = "auto"
 
 
 def replay(
@@ -66,11 +68,14 @@ def replay(
     profile: Annotated[
         str | None, typer.Option(help="Goals from your own range; see `posecheck calibrate`.")
     ] = None,
+    language: Annotated[
+        str, typer.Option(help="en, de, es or a TOML file; auto is English.")
+    ] = "auto",
 ) -> int:
     """Judge recorded clips: events, summary, landmarks, annotated video and report."""
     options = ReplayOptions(
         stretch, check_side(side), model, reps, show, mirror, out, trace, events, summary, report,
-        history, thresholds, profile,
+        history, thresholds, profile, language,
     )  # fmt: skip
     return replay_clips(clips, options)
 
@@ -188,10 +193,13 @@ def _replay_one(
 
     interrupts.deferred = False
     open_clip(clip).close()  # what it is comes before what it shows
-    legs = (leg_for(clip, options.stretch, options.side),)
+    language = language_for(options.language)
+    legs = (leg_for(clip, options.stretch, options.side, language),)
     leg = adapted(legs, options.thresholds, options.profile)[0]
     with ExitStack() as closing:
-        run = WatchedRun(clip, leg, options.model, options.reps, report, options.history)
+        run = WatchedRun(
+            clip, leg, options.model, options.reps, report, options.history, language.words
+        )
         closing.callback(run.close)
         interrupts.deferred = True  # from here on there is work to save
         player = closing.enter_context(_player(clip, interrupts)) if options.show else None

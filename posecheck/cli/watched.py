@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posecheck.cli.clips import ClipRun, Moment
+from posecheck.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from posecheck.reporting import Gatherer
@@ -20,9 +21,16 @@ class WatchedRun(ClipRun):
     """Plays a clip as `ClipRun` does; `finish` writes the report and the history."""
 
     def __init__(
-        self, clip: Path, leg: Leg, model: str, reps: int | None, report: Path | None, history: bool
+        self,
+        clip: Path,
+        leg: Leg,
+        model: str,
+        reps: int | None,
+        report: Path | None,
+        history: bool,
+        words: Words = ENGLISH,
     ) -> None:
-        super().__init__(clip, leg, model, reps)
+        super().__init__(clip, leg, model, reps, words)
         self._report = report
         self._gatherer: Gatherer | None = None
         self._history: HistorySink | None = None

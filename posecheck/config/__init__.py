@@ -1,5 +1,6 @@
 """Stretch and routine files: TOML in, `posecheck.stretch` values out, every mistake at once."""
 
+from posecheck.config.languages import list_languages, load_language
 from posecheck.config.load import (
     DEFAULT_ROUTINE,
     list_stretches,
@@ -21,8 +22,10 @@ __all__ = [
     "DEFAULT_ROUTINE",
     "given_settings",
     "known_measures",
+    "list_languages",
     "list_stretches",
     "load_file",
+    "load_language",
     "load_routine",
     "load_settings",
     "load_stretch",

@@ -22,9 +22,13 @@ if TYPE_CHECKING:  # moved within the standard library between 3.10 and 3.14
     else:
         from importlib.abc import Traversable
 
-Folder: TypeAlias = Literal["stretches", "routines"]
+Folder: TypeAlias = Literal["stretches", "routines", "languages"]
 
-_KIND: Final[dict[Folder, str]] = {"stretches": "stretch", "routines": "routine"}
+_KIND: Final[dict[Folder, str]] = {
+    "stretches": "stretch",
+    "routines": "routine",
+    "languages": "language",
+}
 
 
 def built_in(folder: Folder) -> list[str]:

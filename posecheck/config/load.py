@@ -13,22 +13,28 @@ from posecheck.config.problems import Problem, config_error, from_pydantic, list
 from posecheck.config.rules import stretch_problems
 from posecheck.config.schema import RoutineFile, StretchFile
 from posecheck.errors import ConfigError
+from posecheck.language import IN_ENGLISH, Language
 from posecheck.stretch import Leg, Routine, Stretch, WorkingSide
 
 DEFAULT_ROUTINE: Final = "low-back"
 
 
-def load_stretch(path_or_id: str | Path) -> Stretch:
+def load_stretch(path_or_id: str | Path, language: Language = IN_ENGLISH) -> Stretch:
     """Load a stretch that comes with posecheck, by id, or the user's own, by path.
+
+    The user's own keeps the language that it is written in.
 
     Raises:
         ConfigError: No such stretch; or the file's mistakes, all of them, one a line.
     """
     file, text = files.find(path_or_id, "stretches")
-    return _stretch(file, files.parse(file, text))
+    stretch = _stretch(file, files.parse(file, text))
+    return stretch if files.is_path(path_or_id) else language.of_stretch(stretch)
 
 
-def load_routine(path_or_id: str | Path = DEFAULT_ROUTINE) -> Routine:
+def load_routine(
+    path_or_id: str | Path = DEFAULT_ROUTINE, language: Language = IN_ENGLISH
+) -> Routine:
     """Load a routine and its stretches, by id or by path.
 
     Raises:
@@ -36,7 +42,8 @@ def load_routine(path_or_id: str | Path = DEFAULT_ROUTINE) -> Routine:
     """
     file, text = files.find(path_or_id, "routines")
     folder = Path(path_or_id).expanduser().parent if files.is_path(path_or_id) else None
-    return _routine(file, files.parse(file, text), folder)
+    routine = _routine(file, files.parse(file, text), folder, language)
+    return routine if files.is_path(path_or_id) else language.of_routine(routine)
 
 
 def load_file(path: Path) -> Stretch | Routine:
@@ -61,13 +68,15 @@ def _stretch(file: str, raw: dict[str, Any]) -> Stretch:
     return parsed.value()
 
 
-def _routine(file: str, raw: dict[str, Any], folder: Path | None) -> Routine:
+def _routine(
+    file: str, raw: dict[str, Any], folder: Path | None, language: Language = IN_ENGLISH
+) -> Routine:
     problems: list[Problem] = []
     try:
         parsed = RoutineFile.model_validate(raw)
     except ValidationError as error:
         problems += from_pydantic(error, RoutineFile)
-    legs = _legs(raw, folder, problems)
+    legs = _legs(raw, folder, problems, language)
     if problems:
         raise config_error(file, raw, problems)
     return Routine(
@@ -80,7 +89,9 @@ def _routine(file: str, raw: dict[str, Any], folder: Path | None) -> Routine:
     )
 
 
-def _legs(raw: dict[str, Any], folder: Path | None, problems: list[Problem]) -> list[Leg]:
+def _legs(
+    raw: dict[str, Any], folder: Path | None, problems: list[Problem], language: Language
+) -> list[Leg]:
     """The legs of a raw routine; what is wrong with them is added to `problems`."""
     legs: list[Leg] = []
     tables = raw.get("leg")
@@ -89,7 +100,8 @@ def _legs(raw: dict[str, Any], folder: Path | None, problems: list[Problem]) -> 
         if not isinstance(name, str):
             continue  # the schema reports it
         try:
-            stretch = load_stretch(folder / name if folder and files.is_path(name) else name)
+            own = folder / name if folder and files.is_path(name) else name
+            stretch = load_stretch(own, language)
         except ConfigError as error:
             where = ("leg", i, "stretch")
             problems += [Problem(where, line, name) for line in str(error).splitlines()]
@@ -117,6 +129,7 @@ def routine_legs(
     stretch: str | Path | None = None,
     side: WorkingSide | None = None,
     reps: int | None = None,
+    language: Language = IN_ENGLISH,
 ) -> tuple[Leg, ...]:
     """The legs to do, from what a person asked for on the command line.
 
@@ -125,6 +138,7 @@ def routine_legs(
         stretch: Id or file of the one stretch to do.
         side: Only this side; stretches without sides stay.
         reps: Repetitions a side in place of each stretch's own.
+        language: Of the stretches that come with posecheck.
 
     Raises:
         ConfigError: A bad file or id, or a side that the stretch does not have.
@@ -132,9 +146,9 @@ def routine_legs(
     if reps is not None and reps < 1:
         raise ConfigError(f"expected at least 1 repetition, got {reps}.")
     if stretch is None:
-        legs: tuple[Leg, ...] = load_routine(routine).legs
+        legs: tuple[Leg, ...] = load_routine(routine, language).legs
     else:
-        one = load_stretch(stretch)
+        one = load_stretch(stretch, language)
         legs = tuple(Leg(one, s) for s in one.sides)
         if side is not None and side not in one.sides and one.sides != ("both",):
             raise ConfigError(f"{one.id} has no side '{side}'. Allowed: {listed(one.sides)}.")

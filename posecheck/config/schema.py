@@ -59,12 +59,15 @@ def _landmark(name: str) -> str:
 
 def _sentence(text: str) -> str:
     try:
-        used = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+        used = [(name, spec) for _, name, spec, _ in Formatter().parse(text) if name is not None]
     except ValueError:
-        used = ["?"]
-    if any(name not in PLACEHOLDERS for name in used):
+        used = [("?", "")]
+    if any(name not in PLACEHOLDERS for name, _ in used):
         allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
         raise PydanticCustomError("placeholder", f"unknown placeholder; allowed: {allowed}")
+    if any(spec and spec.count("|") != 1 for _, spec in used):
+        what = "expected two forms, for left and right, as in {working:linkes|rechtes}"
+        raise PydanticCustomError("placeholder", what)
     return text
 
 

@@ -55,6 +55,13 @@ def _id(name: str, folder: files.Folder) -> str:
     return name
 
 
+def _language(name: str) -> str:
+    known = ["auto", "en", *files.built_in("languages")]
+    if not files.is_path(name) and name not in known:
+        raise PydanticCustomError("id", not_known("language", name, known) + " (or a .toml file)")
+    return name
+
+
 class SettingsFile(_Table):
     """The settings of `posecheck live`."""
 
@@ -70,6 +77,8 @@ class SettingsFile(_Table):
     """Repetitions a side; each stretch has its own number."""
     model: Annotated[Text, AfterValidator(_model)] = _DEFAULT["model"]
     """Pose model: "auto", "lite", "full", "heavy" or a .task file."""
+    language: Annotated[Text, AfterValidator(_language)] = _DEFAULT["language"]
+    """Of voice and picture: "auto" (the system's), "en", "de", "es" or a .toml file."""
     voice: bool = _DEFAULT["voice"]
     """Voice and tones."""
     voice_rate: Annotated[int, Field(ge=80, le=400)] | None = _DEFAULT["voice_rate"]

@@ -69,7 +69,7 @@ def build_scene(step: Step, previous: Scene | None = None, notices: Sequence[str
     """
     moving = step.view.state in _MOVING
     outlook = look(step.pose, step.camera, None if previous is None else previous.outlook, moving)
-    body = Body(step.pose, outlook)
+    body = Body(step.pose, outlook, step.words)
     strong = corrected(step)
     marked: list[tuple[Marked, bool]] = []
     for verdict in candidates(step) if step.pose.found else ():
@@ -87,8 +87,8 @@ def build_scene(step: Step, previous: Scene | None = None, notices: Sequence[str
         rulers=tuple(d for d in drawn if isinstance(d, Ruler)),
         tags=tuple(d for d in drawn if isinstance(d, Label)),
         banner=panels.banner(step),
-        ring=panels.ring(step.view, step.baseline),
-        reps=panels.reps(step.view),
+        ring=panels.ring(step.view, step.baseline, step.words),
+        reps=panels.reps(step.view, step.words),
         notes=panels.notes(step, notices),
         outlook=outlook,
     )

@@ -13,6 +13,7 @@ from posecheck.measures import VISIBLE
 from posecheck.pose import Pose
 from posecheck.scene.shapes import Corner, Limb, Outlook, Point, Tone, Weight
 from posecheck.skeleton import BONES, INDEX
+from posecheck.words import ENGLISH, Words
 
 CLEAR = 0.5
 """Visibility from which a limb is drawn as clear; below, down to `VISIBLE`, it is faint."""
@@ -31,10 +32,11 @@ NECK: Bone = ("mid_shoulder", "mid_ear")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A pose together with the outlook on it."""
+    """A pose together with the outlook on it, and the language of its labels."""
 
     pose: Pose
     outlook: Outlook
+    words: Words = ENGLISH
 
     @property
     def unit(self) -> float:

@@ -52,8 +52,8 @@ def mark(body: Body, verdict: Verdict, strong: bool) -> Marked | None:
     return _tag(body, verdict) if strong else None
 
 
-def _label(verdict: Verdict, at: Vector, to: float, gap: float, strong: bool) -> Label:
-    text = label_text(verdict, strong)
+def _label(body: Body, verdict: Verdict, at: Vector, to: float, gap: float, strong: bool) -> Label:
+    text = label_text(verdict, strong, body.words)
     return Label(text, as_point(at), to, gap, tone_of(verdict), mark_of(verdict), strong)
 
 
@@ -63,7 +63,7 @@ def _arc(body: Body, layout: Layout, verdict: Verdict, strong: bool) -> Arc:
     radius = float(np.clip(wish, 0.05 * body.unit, 0.24 * body.unit)) * (1.25 if strong else 1.0)
     at_vertex = layout.label_at == layout.vertex
     gap = radius * 1.08 if at_vertex else 0.05 * body.unit
-    label = _label(verdict, np.array(layout.label_at), layout.label_to, gap, strong)
+    label = _label(body, verdict, np.array(layout.label_at), layout.label_to, gap, strong)
     return Arc(
         layout.vertex,
         radius,
@@ -88,7 +88,7 @@ def _dial(body: Body, verdict: Verdict, strong: bool) -> Dial:
     sense = -1.0 if not _toward_right(verdict) else 1.0
     radius = 0.085 * body.unit
     centre = _dial_place(body, radius, what == "head")
-    label = _label(verdict, centre, 90.0, radius * 1.12, strong)
+    label = _label(body, verdict, centre, 90.0, radius * 1.12, strong)
     bands = _turn_spans(verdict)
     return Dial(
         as_point(centre),
@@ -162,7 +162,7 @@ def _ruler(body: Body, verdict: Verdict, strong: bool) -> Ruler | None:
     # Travel is counted from where the knee was at rest, which the value itself tells.
     origin = track.point(-verdict.value / gain) if check.measure == "front_knee_travel" else track.a
     ahead = 0.0 if body.outlook.facing > 0 else 180.0
-    label = _label(verdict, end, ahead, 0.05 * body.unit, strong)
+    label = _label(body, verdict, end, ahead, 0.05 * body.unit, strong)
     return Ruler(
         as_point(origin),
         as_point(end),
@@ -190,7 +190,7 @@ def _tag(body: Body, verdict: Verdict) -> Marked | None:
     if measure in ANGLES and len(names) > 1:
         names = names[1:2]
     at = np.mean([body.at(name) for name in names], axis=0)
-    text = label_text(verdict, strong=False)
+    text = label_text(verdict, False, body.words)
     shape = Mark.ALERT if verdict.verdict is not Band.UNKNOWN else Mark.UNKNOWN
     tone = Tone.FAULT if verdict.verdict is not Band.UNKNOWN else Tone.UNKNOWN
     back = 180.0 if body.outlook.facing > 0 else 0.0

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from posecheck.coach_io import CoachView
 from posecheck.cues import Cue
+from posecheck.guide import next_words
 from posecheck.scene.shapes import Banner, Mark, Note, Reps, Ring, Tone
 from posecheck.states import State
 from posecheck.step import Step
 from posecheck.stretch import sentence
+from posecheck.words import Words
 
 BREATH_IN = 0.4
 """Share of a breath spent breathing in; out is slower than in."""
@@ -30,8 +32,6 @@ CUE_LOOKS: dict[str, tuple[Tone, Mark]] = {
     "info": (Tone.NEUTRAL, Mark.INFO),
 }
 
-LOST = "I cannot see you. Step back into the picture."
-
 
 def banner(step: Step) -> Banner:
     """The cue; without one, what to do now."""
@@ -41,89 +41,83 @@ def banner(step: Step) -> Banner:
         return Banner(cue.text, tone, shape, guide=False)
     view = step.view
     if not step.pose.found and view.state not in (State.WALK, State.DONE, State.PAUSE):
-        return Banner(LOST, Tone.WARN, Mark.ALERT, guide=False)
-    return _guide(view, step.baseline)
+        return Banner(step.words.panel.lost, Tone.WARN, Mark.ALERT, guide=False)
+    return _guide(view, step.baseline, step.words)
 
 
-def _guide(view: CoachView, baseline: bool) -> Banner:
-    stretch, state = view.stretch, view.state
+def _guide(view: CoachView, baseline: bool, words: Words) -> Banner:
+    stretch, state, say = view.stretch, view.state, words.panel
     move = sentence(stretch.move, view.side)
     if state is State.HOLD:
         if view.paused:
-            return Banner("Go back into the stretch.", Tone.NEUTRAL, Mark.PAUSE)
-        return Banner("Hold, and keep breathing.", Tone.OK, Mark.CHECK)
+            return Banner(say.back_in, Tone.NEUTRAL, Mark.PAUSE)
+        return Banner(say.keep_holding, Tone.OK, Mark.CHECK)
     if state is State.BREATHE:
         inward = not view.breath >= BREATH_IN
-        return Banner("Breathe in." if inward else "And breathe out.", Tone.TARGET, Mark.INFO)
+        return Banner(say.breathe_in if inward else say.breathe_out, Tone.TARGET, Mark.INFO)
     go = Banner(move, Tone.TARGET, Mark.TARGET)
-    still = go if baseline else Banner("Stay still for a moment.", Tone.NEUTRAL, Mark.INFO)
+    setup = sentence(stretch.setup, view.side)
     plain = {
-        State.FIND: Banner("Step into the picture.", Tone.NEUTRAL, Mark.INFO),
-        State.PLACE: Banner(sentence(stretch.setup, view.side), Tone.NEUTRAL, Mark.INFO),
-        State.SETTLE: still,
+        State.FIND: Banner(say.step_in, Tone.NEUTRAL, Mark.INFO),
+        State.PLACE: Banner(setup, Tone.NEUTRAL, Mark.INFO),
+        State.SETTLE: go if baseline else Banner(say.stay_still, Tone.NEUTRAL, Mark.INFO),
         State.MOVE: go,
-        State.RELEASE: Banner("And let go.", Tone.OK, Mark.CHECK),
-        State.SWITCH: Banner(_next(view.next_text), Tone.NEUTRAL, Mark.INFO),
+        State.RELEASE: Banner(words.guide.let_go[0], Tone.OK, Mark.CHECK),
+        State.SWITCH: Banner(next_words(view, words), Tone.NEUTRAL, Mark.INFO),
         State.WALK: Banner(move, Tone.NEUTRAL, Mark.INFO),
-        State.PAUSE: Banner("Paused.", Tone.NEUTRAL, Mark.PAUSE),
-        State.DONE: Banner("All done. Well done.", Tone.OK, Mark.CHECK),
+        State.PAUSE: Banner(words.guide.paused[0], Tone.NEUTRAL, Mark.PAUSE),
+        State.DONE: Banner(words.guide.done[0], Tone.OK, Mark.CHECK),
     }
     return plain[state]
 
 
-def _next(text: str) -> str:
-    what = text.removeprefix("then: ")
-    return "That was the last stretch." if what == "done" else f"Next: {what}."
-
-
-def ring(view: CoachView, baseline: bool) -> Ring:
+def ring(view: CoachView, baseline: bool, words: Words) -> Ring:
     """The hold clock: blue on the way to the target, green while it runs; or the breath."""
-    state = view.state
+    state, captions = view.state, words.panel.ring
     if state is State.BREATHE and math.isfinite(view.breath):
         inward = view.breath < BREATH_IN
         size = view.breath / BREATH_IN if inward else (1 - view.breath) / (1 - BREATH_IN)
-        caption = "breathe in" if inward else "breathe out"
+        caption = captions["breathe_in" if inward else "breathe_out"]
         return Ring("breath", _share(size), "", caption, Tone.TARGET)
     if state is State.HOLD:
         share = _share(view.hold_s / view.hold_target_s if view.hold_target_s > 0 else 1.0)
         second = math.floor(view.hold_s + 1e-6) + 1
         number = str(min(second, max(1, math.ceil(view.hold_target_s))))
         if view.paused:
-            return Ring("hold", share, number, "paused", Tone.WARN, Mark.PAUSE)
-        return Ring("hold", share, number, "hold", Tone.OK, Mark.NONE)
+            return Ring("hold", share, number, captions["paused"], Tone.WARN, Mark.PAUSE)
+        return Ring("hold", share, number, captions["hold"], Tone.OK, Mark.NONE)
     if state is State.RELEASE:
-        return Ring("done", 1.0, "", "let go", Tone.OK, Mark.CHECK)
+        return Ring("done", 1.0, "", captions["let_go"], Tone.OK, Mark.CHECK)
     if state is State.MOVE:
         share = _share(view.progress)
-        return Ring("progress", share, "", "reach", Tone.TARGET, Mark.TARGET)
+        return Ring("progress", share, "", captions["reach"], Tone.TARGET, Mark.TARGET)
     if state is State.DONE:
-        return Ring("done", 1.0, "", "done", Tone.OK, Mark.CHECK)
-    captions = {
+        return Ring("done", 1.0, "", captions["done"], Tone.OK, Mark.CHECK)
+    caption = {
         State.PAUSE: "paused",
-        State.SWITCH: "change over",
+        State.SWITCH: "change_over",
         State.WALK: "walk",
-        State.SETTLE: "your turn" if baseline else "stay still",
-    }
+        State.SETTLE: "your_turn" if baseline else "stay_still",
+    }.get(state, "get_ready")
     shape = Mark.PAUSE if state is State.PAUSE else Mark.NONE
-    return Ring("idle", 0.0, "", captions.get(state, "get ready"), Tone.NEUTRAL, shape)
+    return Ring("idle", 0.0, "", captions[caption], Tone.NEUTRAL, shape)
 
 
 def _share(fraction: float) -> float:
     return min(max(fraction, 0.0), 1.0) if math.isfinite(fraction) else 0.0
 
 
-def reps(view: CoachView) -> Reps | None:
+def reps(view: CoachView, words: Words) -> Reps | None:
     """Repetitions done and asked for; a repetition is done once it has been released."""
     if view.stretch.kind == "walk":
         return None
-    side = "both sides" if view.side == "both" else f"{view.side} side"
     done = max(view.rep - 1, 0)
-    return Reps(done, max(view.reps, done), side)
+    return Reps(done, max(view.reps, done), words.side(view.side))
 
 
 def notes(step: Step, notices: Sequence[str] = ()) -> tuple[Note, ...]:
     """Second-rank lines, most important first: how to set up, what is not judged, what next."""
-    view = step.view
+    view, words = step.view, step.words
     lines: list[Note] = []
     if view.state in (State.FIND, State.PLACE):
         setup = sentence(view.stretch.setup, view.side)
@@ -132,9 +126,20 @@ def notes(step: Step, notices: Sequence[str] = ()) -> tuple[Note, ...]:
         if step.cue is None or step.cue.kind in ("place", "view"):
             lines.append(Note(view.stretch.placement, "guide", Tone.NEUTRAL, Mark.INFO))
     for text in tuple(dict.fromkeys(step.cannot_judge))[:MAX_BLIND]:
-        lines.append(Note(f"Cannot judge {text}", "blind", Tone.UNKNOWN, Mark.UNKNOWN))
+        blind = words.panel.cannot_judge.format(what=text)
+        lines.append(Note(blind, "blind", Tone.UNKNOWN, Mark.UNKNOWN))
     lines += [Note(text, "notice", Tone.WARN, Mark.ALERT) for text in notices]
-    name = view.stretch.name
-    follow = f"{name} · {view.next_text}" if view.next_text else name
-    lines.append(Note(follow, "next"))
+    lines.append(Note(f"{view.stretch.name} · {_then(view, words)}", "next"))
     return tuple(lines)
+
+
+def _then(view: CoachView, words: Words) -> str:
+    """`then: right side`."""
+    after = view.upcoming
+    if after is None:
+        name = words.panel.done
+    elif after.stretch.id == view.stretch.id and after.side != "both":
+        name = words.side(after.side)
+    else:
+        name = after.stretch.name
+    return words.panel.then.format(next=name)

@@ -7,30 +7,7 @@ import math
 from posecheck.judging import Band, Verdict
 from posecheck.measures import MEASURES
 from posecheck.scene.shapes import Mark, Tone
-
-WORDS: dict[str, str] = {
-    "hip_angle": "hip",
-    "hip_open": "hip opens",
-    "knee_angle": "knee",
-    "ankle_angle": "foot",
-    "trunk_lean": "lean",
-    "trunk_side_lean": "side lean",
-    "shin_chair_angle": "shin",
-    "thigh_slope": "thigh",
-    "shank_slope": "lower leg",
-    "neck_flexion": "neck",
-    "trunk_twist": "twist",
-    "head_yaw": "head",
-    "knee_cross": "knee across",
-    "knee_to_opposite_shoulder": "knee to shoulder",
-    "hand_under_thigh": "hand under leg",
-    "own_hand_under_thigh": "wrong hand",
-    "hip_drift": "hips moved",
-    "front_knee_travel": "knee forward",
-    "knee_height": "knee down",
-    "hip_height": "hips up",
-}
-"""The fewest words that say which part of the body a number is about."""
+from posecheck.words import ENGLISH, Panel, Words
 
 STRAIGHT_AT_180 = frozenset({"hip_angle", "knee_angle"})
 """Unsigned joint angles: an anchored reading may exceed 180, which nobody would understand."""
@@ -57,12 +34,12 @@ def mark_of(verdict: Verdict) -> Mark:
     }[verdict.verdict]
 
 
-def label_text(verdict: Verdict, strong: bool) -> str:
+def label_text(verdict: Verdict, strong: bool, words: Words = ENGLISH) -> str:
     """`hip 97°`, `foot −9°`; the strong one adds its band: `hip 115° · 75 to 108°`."""
     check = verdict.check
-    word = WORDS.get(check.measure, check.measure.replace("_", " "))
+    word = words.measure(check.measure)
     if check.compare == "speed":
-        return "too fast" if verdict.verdict is Band.HIGH else word
+        return words.panel.too_fast if verdict.verdict is Band.HIGH else word
     percent = check.compare == "change_percent"
     if not math.isfinite(verdict.value) or (MEASURES[check.measure].unit != "deg" and not percent):
         return word
@@ -71,7 +48,7 @@ def label_text(verdict: Verdict, strong: bool) -> str:
     if check.measure in STRAIGHT_AT_180 and check.compare == "value":
         value = min(value, 180.0)
     number = _number(value, signed=check.compare != "value")
-    band = f" · {_band(check.low, check.high)}{unit}" if strong else ""
+    band = f" · {_band(check.low, check.high, words.panel)}{unit}" if strong else ""
     return f"{word} {number}{unit}{band}"
 
 
@@ -81,9 +58,9 @@ def _number(value: float, signed: bool = False) -> str:
     return f"{sign}{abs(rounded)}"
 
 
-def _band(low: float | None, high: float | None) -> str:
+def _band(low: float | None, high: float | None, say: Panel) -> str:
     if low is None:
-        return f"at most {_number(high or 0.0)}"
+        return say.at_most.format(high=_number(high or 0.0))
     if high is None:
-        return f"at least {_number(low)}"
-    return f"{_number(low)} to {_number(high)}"
+        return say.at_least.format(low=_number(low))
+    return say.from_to.format(low=_number(low), high=_number(high))
