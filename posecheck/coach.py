@@ -66,11 +66,11 @@ class Coach:
         clock: The hold clock of the current repetition.
     """
 
-    def __init__(self, legs: Sequence[Leg], reps: int | None = None) -> None:
+    def __init__(self, legs: Sequence[Leg], reps: int | None = None, welcome: bool = False) -> None:
         if not legs:
             raise ValueError("legs: expected at least one stretch, got none")
         self.legs = tuple(legs)
-        self.state = State.FIND
+        self.state = State.WELCOME if welcome else State.FIND
         self.reps_done = 0
         self.good_reps = 0
         self.holds = 0
@@ -133,7 +133,7 @@ class Coach:
         """Advance to time `t`; returns what happened, in order."""
         self._progress = s.progress
         happened: list[Happening] = []
-        if self.state in (State.PAUSE, State.DONE):
+        if self.state in (State.WELCOME, State.PAUSE, State.DONE):
             return happened
         if self.state is State.WALK:
             return self._walk(t, s)
@@ -155,6 +155,10 @@ class Coach:
     def mark_fault(self) -> None:
         """A correction was raised: the repetition under way is not a clean one."""
         self._rep_good = False
+
+    def start(self, t: float) -> list[Happening]:
+        """Begin, after the welcome."""
+        return self._fire(t, Trigger.STARTED, [])
 
     def pause(self, t: float) -> list[Happening]:
         """Pause at the person's wish."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from posecheck.states import State
 from posecheck.stretch import Leg, Stretch, WorkingSide
 
+BREATH_IN = 0.4
+"""Share of a breath spent breathing in; out is slower than in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signals:

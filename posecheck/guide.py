@@ -6,7 +6,9 @@ language has several ways to say a thing they are taken in turn.
 
 from __future__ import annotations
 
-from posecheck.coach_io import CoachView, Happening
+from collections.abc import Mapping
+
+from posecheck.coach_io import BREATH_IN, CoachView
 from posecheck.states import State
 from posecheck.step import Utterance
 from posecheck.stretch import Leg, sentence
@@ -39,6 +41,8 @@ class Guide:
         self._said: set[tuple[str, str, str]] = set()
         self._turn: dict[Variants, int] = {}
         self._ticks = 0
+        self._state = State.FIND
+        self._good = self._further = self._breathing_in = False
 
     def take(self) -> tuple[tuple[Utterance, ...], tuple[str, ...]]:
         """What has been collected, which is forgotten then."""
@@ -47,58 +51,90 @@ class Guide:
         self._tones.clear()
         return say, tones
 
+    def say(self, t: float, text: str) -> None:
+        """Say something."""
+        self._say.append(Utterance(t, text))
+
     def cue(self, t: float, text: str) -> None:
         """Speak a correction."""
         self._say.append(Utterance(t, text, "cue"))
 
     def based(self, t: float, leg: Leg) -> None:
         """The baseline stands: say what to do."""
-        self._say.append(Utterance(t, sentence(leg.stretch.move, leg.side)))
+        self.say(t, sentence(leg.stretch.move, leg.side))
 
-    def heard(self, t: float, happening: Happening) -> None:
+    def answer(self, t: float, resumed: bool) -> None:
+        """A sign was understood."""
+        self._tones.append("sign")
+        if resumed:
+            self.say(t, self._words.sign.going_on)
+
+    def heard(self, t: float, name: str, data: Mapping[str, object]) -> None:
         """Tone and words for something that happened."""
         guide = self._words.guide
-        if happening.name == "hold_started":
+        if name == "hold_started":
             self._ticks = 0
-        if happening.name in _TONES:
-            self._tones.append(_TONES[happening.name])
+        if name in _TONES:
+            self._tones.append(_TONES[name])
         spoken = {"hold_started": guide.hold, "hold_completed": guide.let_go}
-        if happening.name in spoken:
-            self._speak(t, spoken[happening.name])
+        if name in spoken:
+            self.say(t, self._turned(spoken[name]))
+        if name == "hold_completed":
+            self._further = bool(data.get("further"))
+        if name == "rep_completed":
+            self._good = bool(data["good"])
 
     def entered(self, t: float, view: CoachView, leg: Leg, based: bool) -> None:
         """Words for a new state."""
-        state, guide = view.state, self._words.guide
+        state, before, guide = view.state, self._state, self._words.guide
+        self._state = state
         if state is State.PLACE:
+            if before is State.FIND:
+                self._once(t, leg, guide.see_you)
             self._once(t, leg, sentence(leg.stretch.setup, leg.side))
         elif state is State.SETTLE and not based:
             self._once(t, leg, guide.sit_still[0])
+        elif state is State.SETTLE and before is State.BREATHE:
+            self.say(t, self._turned(guide.last_one if view.rep == view.reps else guide.again))
+        elif state is State.BREATHE:
+            self._breathe_in(t)
         elif state is State.WALK:
             self._once(t, leg, leg.stretch.setup)
         elif state is State.SWITCH:
-            self._say.append(Utterance(t, next_words(view, self._words)))
-        else:
-            spoken = {
-                State.BREATHE: guide.breathe,
-                State.PAUSE: guide.paused,
-                State.DONE: guide.done,
-            }
-            if state in spoken:
-                self._speak(t, spoken[state])
+            self.say(t, next_words(view, self._words))
+        elif state in (State.PAUSE, State.DONE):
+            self.say(t, self._turned(guide.paused if state is State.PAUSE else guide.done))
 
     def follow(self, t: float, view: CoachView, leg: Leg) -> None:
-        """A tick each second of a hold, and an end to an endless one."""
+        """A tick and a number each second of a hold, an end to an endless one, the breath."""
         if view.state is State.HOLD and view.hold_s >= self._ticks + 1:
             self._ticks += 1
             self._tones.append("tick")
+            count = self._words.guide.count
+            if not view.paused and self._ticks < min(view.hold_target_s, len(count)):
+                self._say.append(Utterance(t, count[self._ticks], "count"))
         if view.state is State.RELEASE and view.hold_s >= leg.stretch.enough_s:
             self._once(t, leg, self._words.guide.enough[0], str(view.rep))
+        if view.state is State.BREATHE and view.breath >= BREATH_IN and self._breathing_in:
+            self._breathing_in = False
+            self.say(t, self._turned(self._words.guide.breathe_out))
 
-    def _speak(self, t: float, ways: Variants) -> None:
+    def _breathe_in(self, t: float) -> None:
+        """What was good about the repetition, and the breath, in one go."""
+        words = [self._turned(self._words.guide.breathe)]
+        if self._further:
+            words.insert(0, self._words.own.further)
+        elif self._good:
+            words.insert(0, self._turned(self._words.guide.good))
+        self._further = self._good = False
+        self._breathing_in = True
+        self.say(t, " ".join(words))
+
+    def _turned(self, ways: Variants) -> str:
         """One of the ways to say it, each in its turn."""
         turn = self._turn.get(ways, 0)
         self._turn[ways] = turn + 1
-        self._say.append(Utterance(t, ways[turn % len(ways)]))
+        return ways[turn % len(ways)]
 
     def _once(self, t: float, leg: Leg, text: str, which: str = "") -> None:
         key = (leg.stretch.id, leg.side, text + which)

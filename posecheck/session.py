@@ -9,13 +9,15 @@ from posecheck import records
 from posecheck.camera_view import View, ViewTracker, view_advice
 from posecheck.coach import Coach, Happening, Signals, State
 from posecheck.cues import Cue, CuePicker, kind_of
+from posecheck.gestures import Gesture, GestureReader
 from posecheck.guide import Guide
-from posecheck.holding import BestSustained
+from posecheck.holds import HoldBook
+from posecheck.host import Frame, Host
 from posecheck.instrument import Instrument
 from posecheck.judging import Band
 from posecheck.lasting import Lasting
 from posecheck.measures import MEASURES, Reading, Stance
-from posecheck.own_range import OwnRange, RangeKeeper
+from posecheck.own_range import OwnRange
 from posecheck.pose import Pose
 from posecheck.referee import Referee, Ruling
 from posecheck.smoothing import PoseSmoother
@@ -44,6 +46,7 @@ class Session:
         reps: Repetitions a side, instead of each stretch's own number.
         own_range: What this person reached before.
         words: The language that the person reads and hears.
+        frame: Pages before and after the stretches.
     """
 
     def __init__(
@@ -53,9 +56,13 @@ class Session:
         reps: int | None = None,
         own_range: OwnRange | None = None,
         words: Words = ENGLISH,
+        frame: Frame | None = None,
     ) -> None:
         self._words = words
-        self.coach = Coach(legs, reps)
+        frame = frame or Frame()
+        self.coach = Coach(legs, reps, welcome=bool(frame.welcome))
+        self._host = Host(frame)
+        self._gestures = GestureReader()
         self._instrument = Instrument(error_of)
         self._referee = Referee(self.coach.leg, self._instrument)
         self._ruling = Ruling((), (), (), ())
@@ -67,8 +74,7 @@ class Session:
         self._cue: Cue | None = None
         self._guide = Guide(words)
         self._leg = self.coach.leg
-        self._best = BestSustained()
-        self._ranges = RangeKeeper(own_range)
+        self._holds = HoldBook(own_range)
         self._lasting = Lasting()
         self._short_hold: tuple[str, float] | None = None
         self._short_hold_at = 0.0
@@ -90,6 +96,7 @@ class Session:
             self._tick(tick)
         events, self._events = tuple(self._events), []
         say, tones = self._guide.take()
+        state = self.coach.state
         return Step(
             t=pose.t,
             pose=pose,
@@ -105,6 +112,11 @@ class Session:
             cannot_judge=records.cannot_judge(self._referee.missed(), self._words),
             baseline=self._instrument.baseline is not None,
             words=self._words,
+            page=self._host.page(state),
+            sign=self._gestures.sign,
+            reaches=self._holds.reaches(self.coach.leg.stretch),
+            done=self._host.done,
+            over=self._host.over(state),
         )
 
     def finish(self) -> tuple[Event, ...]:
@@ -115,25 +127,37 @@ class Session:
         events, self._events = tuple(self._events), []
         return events
 
+    def begin(self) -> None:
+        """Leave the welcome; without one, nothing changes."""
+        if self.coach.state is State.WELCOME:
+            self._happen(self._t, self.coach.start(self._t))
+
     def pause(self) -> None:
         """Pause, or go on when paused."""
-        if self.coach.state is State.PAUSE:
+        state = self.coach.state
+        if state is State.WELCOME:
+            self.begin()
+        elif state is State.PAUSE:
             self._happen(self._t, self.coach.resume(self._t))
-        elif self.coach.state is not State.DONE:
+        elif state is not State.DONE:
             self._happen(self._t, self.coach.pause(self._t))
 
     def skip(self) -> None:
-        """On to the next side or stretch."""
-        if self.coach.state not in (State.DONE, State.SWITCH):
+        """On to the next side or stretch, or to the next page."""
+        if self.coach.state is State.WELCOME:
+            self._host.turn()
+        elif self.coach.state not in (State.DONE, State.SWITCH):
             self._happen(self._t, self.coach.skip(self._t))
 
     def back(self) -> None:
         """Back to the previous side or stretch."""
+        self.begin()
         if self.coach.state not in (State.DONE, State.SWITCH):
             self._happen(self._t, self.coach.back(self._t))
 
     def switch_side(self) -> None:
         """The same stretch, other side."""
+        self.begin()
         if self.coach.state is not State.DONE:
             self._happen(self._t, self.coach.switch_side(self._t))
 
@@ -142,6 +166,7 @@ class Session:
         t = self._t = pose.t
         pose = self._smooth(pose)
         self._camera = self._tracker.update(pose)
+        self._obey(t, self._gestures.update(pose))
         self._instrument.observe(pose, Stance.of_view(self._camera))
         self._keep_baseline(t)
         based = self._instrument.baseline
@@ -149,11 +174,37 @@ class Session:
         self._ruling = self._referee.rule(t, self.coach.state.value, prompting)
         self._report(t)
         advice = self._advice(pose)
+        self._read_page(t, pose.found and not advice)
         self._happen(t, self.coach.step(t, self._signals(pose, advice)))
         self._follow_hold(t)
         self._cue, speak = self._picker.pick(t, self._wanted(advice))
         if self._cue is not None and speak:
             self._guide.cue(t, self._cue.text)
+
+    def _obey(self, t: float, gesture: Gesture | None) -> None:
+        """Do what a sign of the arms asks for, and answer."""
+        state = self.coach.state
+        if gesture is None or state in (State.DONE, State.SWITCH):
+            return
+        self._emit(t, "gesture", gesture=gesture)
+        self._guide.answer(t, resumed=state is State.PAUSE and gesture == "pause")
+        if state is State.WELCOME:
+            self.begin()
+        elif gesture == "pause":
+            self.pause()
+        else:
+            self.skip()
+
+    def _read_page(self, t: float, seen_well: bool) -> None:
+        """Read the welcome or the card at the end aloud; the welcome gives way by itself."""
+        state = self.coach.state
+        line = self._host.line(t, state)
+        if line is not None:
+            self._guide.say(t, line)
+        if state is State.WELCOME and self._host.welcomed(
+            t, seen_well and self._instrument.still()
+        ):
+            self.begin()
 
     def _keep_baseline(self, t: float) -> None:
         """Zero the instrument once the person sits still; between repetitions mark the rest."""
@@ -219,10 +270,12 @@ class Session:
                 self._let_go_early(t, float(str(h.data["held_s"])))
             else:
                 self._prepare(t, h)
-                held = self._held() if h.name == "hold_completed" else {}
-                self._emit(t, h.name, **{**h.data, **held})
-                self._guide.heard(t, h)
-                if h.name == "state":
+                done = h.name == "hold_completed"
+                held = self._holds.completed(self.coach.leg) if done else {}
+                data = {**h.data, **held}
+                self._emit(t, h.name, **data)
+                self._guide.heard(t, h.name, data)
+                if h.name == "state" and not self._host.speaks(self.coach.state):
                     based = self._instrument.baseline is not None
                     self._guide.entered(t, self.coach.view(t), self.coach.leg, based)
 
@@ -232,9 +285,13 @@ class Session:
             self._instrument.forget()
         elif h.name == "person_lost":
             self._withdraw(t)
+        elif h.name == "stretch_completed":
+            leg, coach = self._leg, self.coach
+            reaches = self._holds.reaches(leg.stretch)
+            self._host.completed(leg, coach.reps_done, coach.good_reps, reaches)
         elif h.name == "hold_started":
             self._clear_short_hold(t)
-            self._best.clear()
+            self._holds.begin()
 
     def _start_leg(self, t: float) -> None:
         self._withdraw(t)
@@ -251,24 +308,8 @@ class Session:
         ):
             self._clear_short_hold(t)
         if view.state in (State.HOLD, State.RELEASE):
-            for v in self._referee.verdicts_of("target"):
-                self._best.add(t, v.check.id, v.value)
-            self._guide.follow(t, view, self.coach.leg)
-
-    def _held(self) -> dict[str, object]:
-        """How far a completed hold went, and where that is further than last time."""
-        bests = self._bests()
-        errors = {v.check.id: v.error for v in self._referee.verdicts_of("target")}
-        new = self._ranges.held(self.coach.leg, bests, errors)
-        return {"best": bests, **({"further": [r.check.id for r in new]} if new else {})}
-
-    def _bests(self) -> dict[str, float]:
-        bests = {}
-        for check in self.coach.leg.stretch.targets:
-            best = self._best.best(check.id, upward=check.low is not None)
-            if best is not None:
-                bests[check.id] = round(best, 2)
-        return bests
+            self._holds.follow(t, self._referee.verdicts_of("target"))
+        self._guide.follow(t, view, self.coach.leg)
 
     def _let_go_early(self, t: float, held_s: float) -> None:
         if self._short_hold is None:
@@ -287,7 +328,8 @@ class Session:
     def _wanted(self, advice: Sequence[str]) -> list[Cue]:
         """All cues that are true now."""
         state, leg = self.coach.state, self.coach.leg
-        if state in (State.PAUSE, State.DONE, State.SWITCH):
+        idle = (State.WELCOME, State.PAUSE, State.DONE, State.SWITCH)
+        if state in idle or self._gestures.sign is not None:
             return []
         cues = [Cue("place", text) for text in advice[:1] if state is State.PLACE]
         cues += [Cue("view", text) for text in self._turn_advice()]

@@ -31,6 +31,8 @@ class Settings:
     mirror: bool = True
     fullscreen: bool = False
     window: bool = True
+    welcome: bool = True
+    reduced_motion: bool = False
     history: bool = True
     record_folder: str | None = None
     trace_folder: str | None = None

@@ -12,6 +12,7 @@ from enum import Enum
 class State(str, Enum):
     """What the coach waits for."""
 
+    WELCOME = "welcome"
     FIND = "find"
     PLACE = "place"
     SETTLE = "settle"
@@ -28,6 +29,7 @@ class State(str, Enum):
 class Trigger(str, Enum):
     """What has just become true."""
 
+    STARTED = "started"
     SEEN = "seen"
     LOST = "lost"
     PLACED = "placed"
@@ -52,6 +54,7 @@ _S, _T = State, Trigger
 _IN_PLACE = (_S.PLACE, _S.SETTLE, _S.MOVE, _S.HOLD, _S.RELEASE, _S.BREATHE)
 
 TABLE: dict[tuple[State, Trigger], State] = {
+    (_S.WELCOME, _T.STARTED): _S.FIND,
     (_S.FIND, _T.SEEN): _S.PLACE,
     (_S.PLACE, _T.PLACED): _S.SETTLE,
     (_S.SETTLE, _T.MOVED_OFF): _S.PLACE,

@@ -8,8 +8,12 @@ from typing import Literal
 from posecheck.camera_view import View
 from posecheck.coach_io import CoachView
 from posecheck.cues import Cue
+from posecheck.gestures import Sign
+from posecheck.host import LegDone
 from posecheck.judging import Verdict
 from posecheck.measures import Reading
+from posecheck.own_range import Reach
+from posecheck.pages import PageView
 from posecheck.pose import Pose
 from posecheck.words import ENGLISH, Words
 
@@ -33,7 +37,7 @@ class Utterance:
 
     t: float
     text: str
-    kind: Literal["cue", "guide"] = "guide"
+    kind: Literal["cue", "guide", "count"] = "guide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,18 @@ class Step:
         active: Verdicts of the corrections that stand.
         events: What happened, in order.
         say: Sentences to speak, in order.
-        tones: hold_start, tick, hold_done or paused.
+        tones: hold_start, tick, hold_done, paused or sign.
         cue: The one sentence to show.
         view: The coach.
         camera: The camera's view of the person.
         cannot_judge: What cannot be judged, and what to do about it.
         baseline: Whether the instrument has been zeroed.
         words: The language of the session.
+        page: The page that is being read, before the start or at the end.
+        sign: A sign of the arms that is being held.
+        reaches: How far each side came with the targets of this stretch.
+        done: What was done so far.
+        over: Everything is done and said.
     """
 
     t: float
@@ -71,3 +80,8 @@ class Step:
     cannot_judge: tuple[str, ...]
     baseline: bool
     words: Words = ENGLISH
+    page: PageView | None = None
+    sign: Sign | None = None
+    reaches: tuple[Reach, ...] = ()
+    done: tuple[LegDone, ...] = ()
+    over: bool = False

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from posecheck.pages import Thing
 from posecheck.skeleton import Side, opposite
 
 Kind: TypeAlias = Literal["setup", "form", "target"]
@@ -161,6 +162,7 @@ class Stretch:
         setup: How to get into position, one sentence.
         move: What to do, one sentence; said when the person is in position.
         advice: What a camera cannot see: said, never checked.
+        things: What it takes besides a mat; see `pages.Thing`.
         checks: The rules, in order of importance within their kind.
     """
 
@@ -183,6 +185,7 @@ class Stretch:
     hands_lead: bool = False
     needs: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
+    things: tuple[Thing, ...] = ()
 
     @property
     def targets(self) -> tuple[Check, ...]:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from posecheck.stretch import WorkingSide
+from posecheck.words_cards import EndingWords, RangeWords, SignWords, WelcomeWords
 
 Variants: TypeAlias = tuple[str, ...]
 """Ways to say one thing, said in turn."""
@@ -28,16 +29,24 @@ def _table(**texts: str) -> Mapping[str, str]:
 class Guidance:
     """What the coach says around the corrections; all of it is spoken."""
 
+    see_you: str = "I can see you."
     sit_still: Variants = ("Sit still for a moment.",)
     hold: Variants = ("Hold.", "Hold it there.", "Good. Hold.")
     let_go: Variants = ("And let go.",)
-    breathe: Variants = ("Take a deep breath.", "A deep breath now.", "Breathe in deeply.")
+    count: Variants = ("One.", "Two.", "Three.", "Four.", "Five.", "Six.", "Seven.", "Eight.")
+    """Seconds of a hold, while they are under way."""
+    good: Variants = ("Good form.", "Nicely held.", "Calm and steady.", "That was clean.")
+    """For a repetition without correction, right before `breathe`."""
+    breathe: Variants = ("Breathe in deeply.", "A deep breath in.", "And breathe in.")
+    breathe_out: Variants = ("And breathe out.", "And slowly out.")
+    again: Variants = ("Again, when you are ready.", "And once more, gently.")
+    last_one: Variants = ("And the last one.",)
     enough: Variants = ("That's enough, let go and breathe.",)
     short_hold: str = "Stay a little longer: {seconds} seconds."
     next_side: str = "Next: {working} side."
     next_stretch: str = "Next: {stretch}."
     last: str = "That was the last stretch."
-    paused: Variants = ("Paused.",)
+    paused: Variants = ("Paused. Both hands up to go on.",)
     done: Variants = ("All done. Well done.",)
 
 
@@ -111,6 +120,9 @@ class Panel:
             your_turn="your turn",
             stay_still="stay still",
             get_ready="get ready",
+            sign_pause="pause?",
+            sign_resume="go on?",
+            sign_skip="skip?",
         )
     )
     """Captions beside the ring: one or two words."""
@@ -206,6 +218,10 @@ class Words:
     panel: Panel = field(default_factory=Panel)
     screen: Screen = field(default_factory=Screen)
     reasons: Reasons = field(default_factory=Reasons)
+    welcome: WelcomeWords = field(default_factory=WelcomeWords)
+    ending: EndingWords = field(default_factory=EndingWords)
+    sign: SignWords = field(default_factory=SignWords)
+    own: RangeWords = field(default_factory=RangeWords)
     measures: Mapping[str, str] = field(
         default_factory=lambda: _table(
             hip_angle="hip",

@@ -19,10 +19,13 @@ LAYERS = (
     ("pose", "geometry", "landmarks"),
     (
         "judging", "measures", "camera_view", "orientation", "uncertainty", "smoothing", "ticks",
-        "steadiness", "stretch", "own_range", "profile", "settings", "words", "reasons",
-        "language",
+        "steadiness", "stretch", "own_range", "pages", "profile", "settings", "words",
+        "words_cards", "reasons", "language", "welcome",
     ),
-    ("coach", "coach_io", "states", "lasting", "holding", "cues", "referee", "instrument"),
+    (
+        "coach", "coach_io", "states", "lasting", "holding", "cues", "referee", "instrument",
+        "gestures", "holds", "host",
+    ),
     ("session", "step", "guide", "records", "summary", "scene", "logbook", "calibrating"),
     ("sources", "estimators", "overlay", "sinks", "tuning", "reporting"),
     ("workbench",),
@@ -47,6 +50,7 @@ LEAVES = {
         "settings",
         "language",
         "words",
+        "pages",
     },
     "history": {"errors", "logbook"},
 }

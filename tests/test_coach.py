@@ -91,7 +91,7 @@ class Drive:
 
 class TestTable:
     def test_every_state_can_be_reached_and_left(self) -> None:
-        reached, todo = {State.FIND}, [State.FIND]
+        reached, todo = {State.WELCOME}, [State.WELCOME]
         while todo:
             state = todo.pop()
             after = {to for (start, _), to in TABLE.items() if start is state}
@@ -99,6 +99,12 @@ class TestTable:
             reached |= after
         assert reached == set(State)
         assert {start for start, _ in TABLE} == set(State) - {State.DONE}
+
+    def test_it_begins_with_the_welcome_if_there_is_one(self) -> None:
+        assert Coach((LEFT,)).state is State.FIND
+        coach = Coach((LEFT,), welcome=True)
+        assert coach.step(9.0, REST) == [] and coach.state is State.WELCOME
+        assert coach.start(9.1)[-1].data == {"state": "find"}
 
     @pytest.mark.parametrize(("pair", "after"), list(TABLE.items()))
     def test_a_legal_move(self, pair: tuple[State, Trigger], after: State) -> None:

@@ -14,10 +14,11 @@ import pytest
 
 from posecheck.cli.common import error_of, open_legs
 from posecheck.cli.live_engine import Engine
+from posecheck.cli.live_options import LiveOptions
 from posecheck.cli.live_outlet import Done, Outlet, told
 from posecheck.cli.live_picture import with_band, with_card
 from posecheck.cli.live_screen import LiveStats, Screen
-from posecheck.cli.live_start import model_limits, notes_for
+from posecheck.cli.live_start import frame_for, model_limits
 from posecheck.coach import State
 from posecheck.errors import ModelError, OutputError
 from posecheck.estimators.scripted import ScriptedEstimator
@@ -113,7 +114,7 @@ def stepped(state: State) -> Step:
     """A step as the session gives it, in this state."""
     session = Session(open_legs("", "calf", "left"), error_of("full"))
     step = session.step(Pose.missing(0.0, (640, 480)))
-    return replace(step, view=replace(step.view, state=state))
+    return replace(step, view=replace(step.view, state=state), over=state is State.DONE)
 
 
 def test_each_shot_has_its_own_frame_and_step(rig: Rig) -> None:
@@ -168,7 +169,7 @@ def test_finish_hands_over_the_closing_events(rig: Rig) -> None:
         (["n", "right"], ["skip", "skip"]),
         (["b", "left"], ["back", "back"]),
         (["s"], ["switch_side"]),
-        (["x", "1"], []),
+        (["x", "1"], ["begin", "begin"]),
     ],
 )
 def test_keys_reach_the_session(keys: list[str], called: list[str]) -> None:
@@ -176,7 +177,10 @@ def test_keys_reach_the_session(keys: list[str], called: list[str]) -> None:
     session = SimpleNamespace(
         step=lambda _pose: stepped(State.FIND),
         finish=tuple,
-        **{n: lambda n=n: calls.append(n) for n in ("pause", "skip", "back", "switch_side")},
+        **{
+            n: lambda n=n: calls.append(n)
+            for n in ("begin", "pause", "skip", "back", "switch_side")
+        },
     )
     rig = Rig(session)
     rig.engine.start()
@@ -213,14 +217,6 @@ def test_help_mirror_and_full_screen(rig: Rig) -> None:
     assert rig.window.toggled == 1
 
 
-def test_notes_stay_until_a_key_or_their_time(rig: Rig) -> None:
-    screen = rig.screen(before=("Five gentle stretches, then a short walk.",))
-    image = np.full((480, 640, 3), 200, np.uint8)
-    assert screen._with_cards(image).mean() < 100
-    screen._key("x")
-    assert screen._with_cards(image) is image
-
-
 @pytest.mark.parametrize(
     ("end", "expected"),
     [
@@ -245,13 +241,12 @@ def test_done_ends_it_without_a_window_and_lingers_with_one() -> None:
     rig = Rig(session)
     rig.engine.start()
     rig.camera.put(0.1)
-    after = ("Well done. Be consistent.",)
-    bare = Screen(rig.engine, rig.clock, LiveStats(), after=after)
+    bare = Screen(rig.engine, rig.clock, LiveStats())
     assert bare.run(lambda: False) == "done"
     began = time.monotonic()
     threading.Timer(0.2, lambda: rig.window.keys.append("x")).start()
-    assert rig.screen(after=after).run(lambda: False) == "done"
-    assert time.monotonic() - began > 0.15, "the closing notes wait for a key"
+    assert rig.screen().run(lambda: False) == "done"
+    assert time.monotonic() - began > 0.15, "the card at the end waits for a key"
     rig.engine.finish()
 
 
@@ -365,10 +360,28 @@ def test_the_limits_of_a_model_are_said() -> None:
     assert model_limits("heavy", calf) == ""
 
 
-def test_notes_come_from_the_routine_or_the_stretch() -> None:
-    before, after = notes_for("low-back", None, ())
-    assert before[0] == "Five gentle stretches, then a short walk."
-    assert any("not medical advice" in line for line in after)
-    before, after = notes_for("low-back", "calf", open_legs("", "calf", "left"))
-    assert any("camera" in line for line in before)
-    assert after == ()
+def test_pages_come_from_the_routine_or_the_stretch() -> None:
+    legs = open_legs("low-back", None, None)
+    routine = frame_for(LiveOptions(welcome=True), legs)
+    assert routine.welcome[0].title == "Welcome"
+    assert routine.welcome[0].lines[0] == "Five gentle stretches, then a short walk."
+    assert routine.ending is not None and "foam rolling" in " ".join(routine.ending.lines)
+    assert [p.things for p in routine.welcome if p.things] == [("mat", "rope", "chair", "cushion")]
+    calf = open_legs("", "calf", "left")
+    one = frame_for(LiveOptions(welcome=True, stretch="calf"), calf)
+    assert one.welcome[0].title == "Calf stretch with a rope"
+    assert [p.things for p in one.welcome if p.things] == [("mat", "rope")]
+    assert one.ending is not None
+
+
+def test_nobody_waits_for_pages_that_are_not_wanted() -> None:
+    legs = open_legs("low-back", None, None)
+    assert not frame_for(LiveOptions(), legs).welcome
+    silent = frame_for(LiveOptions(welcome=True, window=False, voice=False), legs)
+    assert not silent.welcome and silent.ending is None
+
+
+def test_a_slower_voice_gets_more_time() -> None:
+    legs = open_legs("low-back", None, None)
+    slow = frame_for(LiveOptions(voice_rate=100), legs)
+    assert slow.words_per_s < frame_for(LiveOptions(), legs).words_per_s

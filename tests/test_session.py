@@ -55,7 +55,7 @@ class Play:
         reps: int = 3,
         own_range: OwnRange | None = None,
     ) -> None:
-        self.session = Session(tuple(legs), exact, reps, own_range)
+        self.session = Session(tuple(legs), exact, reps, own_range=own_range)
         self.steps: list[Step] = []
         self.closing: tuple[Event, ...] = ()
         self.run(poses)
@@ -141,12 +141,15 @@ class TestOneRepetition:
 
     def test_says_what_it_asks_for(self) -> None:
         assert one_rep().says == [
+            "I can see you.",
             "Sit tall, legs flat. Rope round your right foot.",
             "Sit still for a moment.",
             "Gently pull your right toes toward you.",
             "Hold.",
+            "Two.",
+            "Three.",
             "And let go.",
-            "Take a deep breath.",
+            "Good form. Breathe in deeply.",
         ]
 
     def test_sounds(self) -> None:
@@ -389,7 +392,7 @@ class TestCommands:
         play.session.pause()
         play.run(p for p in movement(ONE_REP, RIGHT) if 4.0 < p.t <= 6.0)
         assert play.state is State.PAUSE
-        assert "Paused." in play.says
+        assert "Paused. Both hands up to go on." in play.says
         assert play.steps[-1].cue is None
         play.session.pause()
         play.run(movement([(6.1, REST), (8.0, REST)], RIGHT))
@@ -538,7 +541,7 @@ class TestWholeRoutine:
 
     def test_every_state_was_visited(self) -> None:
         visited = {e.data["state"] for e in whole_routine().named("state")}
-        assert visited == {s.value for s in State} - {"find", "pause"}
+        assert visited == {s.value for s in State} - {"welcome", "find", "pause"}
 
     def test_a_baseline_for_every_stretch_and_side(self) -> None:
         assert len(whole_routine().named("baseline")) == 9

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from posecheck.cli.live_outlet import Outlet
     from posecheck.cli.live_screen import Ending, LiveStats
     from posecheck.estimators import Estimator
+    from posecheck.host import Frame
     from posecheck.language import Language
     from posecheck.own_range import OwnRange
     from posecheck.sinks.voice import Speaker
@@ -70,6 +71,13 @@ def live(
     window: Annotated[
         bool | None, typer.Option("--window/--no-window", help="Open a window.")
     ] = None,
+    welcome: Annotated[
+        bool | None, typer.Option("--welcome/--no-welcome", help="Start with the welcome.")
+    ] = None,
+    reduced_motion: Annotated[
+        bool | None,
+        typer.Option("--reduced-motion/--full-motion", help="Still pictures, no swelling."),
+    ] = None,
     history: Annotated[
         bool | None,
         typer.Option("--history/--no-history", help="Remember it for `posecheck history`."),
@@ -92,8 +100,9 @@ def live(
         "camera": camera, "routine": routine, "stretch": stretch, "side": check_side(side),
         "reps": reps, "model": model, "language": language, "record": record, "trace": trace,
         "events": events, "voice": voice, "voice_rate": voice_rate, "volume": volume,
-        "mirror": mirror, "fullscreen": fullscreen, "window": window, "history": history,
-        "max_s": max_s, "thresholds": thresholds, "profile": profile,
+        "mirror": mirror, "fullscreen": fullscreen, "window": window, "welcome": welcome,
+        "reduced_motion": reduced_motion, "history": history, "max_s": max_s,
+        "thresholds": thresholds, "profile": profile,
     }  # fmt: skip
     options = combined(flags, load_settings(), datetime.now(), not no_save)
     return run_live(options, adapt=lambda legs: adapted(legs, options.thresholds, options.profile))
@@ -142,8 +151,7 @@ class _Parts:
     window: Window | None
     language: Language
     limits: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
+    frame: Frame
 
 
 def _open(
@@ -151,12 +159,12 @@ def _open(
 ) -> _Parts:
     """Open everything; `closing` will save and close it in the opposite order."""
     from posecheck.cli.live_outlet import Outlet
-    from posecheck.cli.live_start import model_limits, notes_for, pick_model, warm_estimator
+    from posecheck.cli.live_start import frame_for, model_limits, pick_model, warm_estimator
     from posecheck.sinks.tones import Tones
     from posecheck.sinks.voice import Voice
     from posecheck.sources.camera import CameraSource
 
-    before, after = notes_for(options.routine, options.stretch, legs, language)
+    frame = frame_for(options, legs, language)
     clock = _clock()
     camera = closing.enter_context(CameraSource(options.camera))
     if options.window:
@@ -166,7 +174,7 @@ def _open(
     bundle = pick_model(options.model, camera)
     limits = model_limits(bundle.name, legs, language.words.screen)
     chosen = "chosen for this machine" if options.model == "auto" else ""
-    _say_start(options, f"{camera.describe()}; {bundle.name} model {chosen}", limits, before)
+    _say_start(options, f"{camera.describe()}; {bundle.name} model {chosen}", limits, frame)
     if options.profile is not None:
         _note_all(profile_notes(options.profile, legs, bundle.name))
     estimator = closing.enter_context(warm_estimator(bundle, camera))
@@ -181,7 +189,7 @@ def _open(
     window = None
     if options.window:
         window = closing.enter_context(Window("posecheck", fullscreen=options.fullscreen))
-    return _Parts(camera, clock, estimator, outlet, voice, window, language, limits, before, after)
+    return _Parts(camera, clock, estimator, outlet, voice, window, language, limits, frame)
 
 
 def _play(
@@ -194,20 +202,20 @@ def _play(
     """Run from the first frame to the end; closes the session, not the files."""
     from posecheck.cli.live_engine import Engine
     from posecheck.cli.live_screen import Screen
-    from posecheck.session import Session, Utterance
+    from posecheck.cli.loops import load_loops
+    from posecheck.session import Session
 
     camera, outlet = parts.camera, parts.outlet
     stats.model, words = parts.estimator.model_name, parts.language.words
     own = _own_range(options)
-    session = Session(legs, error_of(stats.model), options.reps, own, words)
+    session = Session(legs, error_of(stats.model), options.reps, own, words, parts.frame)
     engine = Engine(camera, parts.estimator, session, outlet, parts.clock)
     screen = Screen(
         engine, parts.clock, stats, window=parts.window, recorder=outlet.pictures,
-        mirror=options.mirror, max_s=options.max_s, before=parts.before, after=parts.after,
+        mirror=options.mirror, max_s=options.max_s, still=options.reduced_motion,
+        loops=load_loops(leg.stretch.id for leg in legs) if options.window else None,
         notices=_notices(outlet, parts.limits), words=words.screen,
     )  # fmt: skip
-    for line in parts.before[:1]:
-        parts.voice.say(Utterance(0.0, line))
     interrupts.deferred = True
     camera.read(0.0)  # taken while everything started
     engine.start()
@@ -286,11 +294,13 @@ def _notices(outlet: Outlet, first: str) -> Callable[[], Iterator[str]]:
     return new
 
 
-def _say_start(options: LiveOptions, what: str, limits: str, before: tuple[str, ...]) -> None:
+def _say_start(options: LiveOptions, what: str, limits: str, frame: Frame) -> None:
     _note(f"{what.strip()}. {limits}".strip())
     if _may_print(options):
-        for line in before:
-            typer.echo(f"  {line}")
+        for page in frame.welcome:
+            typer.echo(f"  {page.title}")
+            for line in page.lines:
+                typer.echo(f"    {line}")
 
 
 def _tell(options: LiveOptions, legs: tuple[Leg, ...], outlet: Outlet, ending: Ending) -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from posecheck.estimators import Estimator
     from posecheck.sources import Frame
 
-Command: TypeAlias = Literal["pause", "skip", "back", "switch_side"]
+Command: TypeAlias = Literal["begin", "pause", "skip", "back", "switch_side"]
 
 _READ_S: Final = 0.1
 """How long to wait for a frame before looking at commands and the camera's state."""

@@ -37,6 +37,8 @@ class LiveOptions:
     mirror: bool = True
     fullscreen: bool = False
     window: bool = True
+    welcome: bool = False
+    reduced_motion: bool = False
     max_s: float | None = None
     voice_rate: int | None = None
     volume: float = 1.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
@@ -18,6 +18,7 @@ from posecheck.words import ENGLISH
 from posecheck.words import Screen as ScreenWords
 
 if TYPE_CHECKING:
+    from posecheck.overlay import Loops
     from posecheck.sinks.window import Window
     from posecheck.sources import Frame
 
@@ -46,9 +47,8 @@ _COMMANDS: Final[dict[str, Command]] = {
 _POLL_S: Final = 0.01
 _IDLE_S: Final = 0.1
 """Without a window nobody presses a key; only the end of time is looked for."""
-_BEFORE_S: Final = 12.0
 _AFTER_S: Final = 8.0
-"""How long the notes before and after stay; any key puts them away."""
+"""How long the card at the end stays once it has been read out."""
 _NOTICE_S: Final = 6.0
 
 
@@ -93,8 +93,8 @@ class Screen:
         recorder: Recorder | None = None,
         mirror: bool = True,
         max_s: float | None = None,
-        before: Sequence[str] = (),
-        after: Sequence[str] = (),
+        loops: Loops | None = None,
+        still: bool = False,
         notices: Callable[[], Iterable[str]] = tuple,
         words: ScreenWords = ENGLISH.screen,
     ) -> None:
@@ -108,21 +108,21 @@ class Screen:
             recorder: Where to record; None = nowhere.
             mirror: Show the person as in a mirror.
             max_s: End after so many seconds.
-            before, after: Lines to show at the start and at the end.
+            loops: Frames that show each stretch.
+            still: Nothing moves that need not.
             notices: What the person should know since it was last asked.
             words: The language of its own texts.
         """
         self._engine, self._clock, self._stats = engine, clock, stats
         self._window, self._recorder = window, recorder
-        self._picture = Annotator(mirror)
+        self._picture = Annotator(mirror, loops or {}, still)
         self._max_s = max_s
-        self._after = tuple(after)
         self._new_notices, self._words = notices, words
         self._notices: list[tuple[float, str]] = []
         self._help = False
-        self._card = tuple(before)
-        self._began_s = self._card_s = time.monotonic()
-        self._done_s: float | None = None
+        self._began_s = time.monotonic()
+        self._over_s: float | None = None
+        self._at_end = False
         self._ending: Ending | None = None
         self._number = 0
         self._image: Image | None = None
@@ -146,35 +146,30 @@ class Screen:
     def _show(self, shot: Shot) -> None:
         self._number = shot.number
         self._stats.seen = shot.number
-        if shot.step.view.state is State.DONE and self._done_s is None:
-            self._done_s = self._card_s = time.monotonic()
-            self._card = self._after
+        self._at_end = shot.step.view.state is State.DONE
+        if shot.step.over and self._over_s is None:
+            self._over_s = time.monotonic()
         notes = self._notes()
         if self._window is not None or self._recorder is not None:
             self._image = self._picture.paint(shot.frame.image, shot.step, notes)
             if self._recorder is not None:
                 self._recorder.put((shot.frame.t, self._image))
             if self._window is not None:
-                self._window.show(self._with_cards(self._image))
+                self._window.show(self._with_help(self._image))
                 self._key(self._window.poll())  # the picture is on the screen after this
         self._stats.shown(shot.frame, self._clock())
 
-    def _with_cards(self, image: Image) -> Image:
+    def _with_help(self, image: Image) -> Image:
+        if not self._help:
+            return image
         words = self._words
-        if self._help:
-            lines = [f"{keys}: {words.keys[what]}" for keys, what in KEYS]
-            return with_card(image, words.keys_title, lines)
-        is_done = self._done_s is not None
-        stay_s = _AFTER_S if is_done else _BEFORE_S
-        if self._card and time.monotonic() - self._card_s < stay_s:
-            title = words.after_title if is_done else words.before_title
-            return with_card(image, title, [*self._card, words.put_away])
-        return image
+        lines = [f"{keys}: {words.keys[what]}" for keys, what in KEYS]
+        return with_card(image, words.keys_title, lines)
 
     def _show_lost(self) -> None:
         """The last picture with a message; it is not recorded, for nothing happens."""
         if self._window is not None and self._image is not None:
-            self._window.show(self._with_cards(with_band(self._image, self._words.camera_lost)))
+            self._window.show(self._with_help(with_band(self._image, self._words.camera_lost)))
 
     def _notes(self) -> tuple[str, ...]:
         now = time.monotonic()
@@ -192,24 +187,27 @@ class Screen:
         """Do what a key asks for."""
         if key is None or self._window is None:
             return None
-        self._card = ()
         if key in ("q", "esc"):
             self._ending = "quit"
+        elif self._at_end:
+            self._ending = "done"
         elif key in _COMMANDS:
             self._engine.command(_COMMANDS[key])
         elif key == "m":
-            self._picture = Annotator(not self._picture.mirror)
+            self._picture = self._picture.turned()
         elif key == "f":
             self._window.toggle_fullscreen()
         elif key == "h":
             self._help = not self._help
+        else:
+            self._engine.command("begin")
         return self._ending
 
     def _is_over(self) -> Ending | None:
         now = time.monotonic()
         if self._max_s is not None and now - self._began_s >= self._max_s:
             return "time"
-        if self._done_s is None:
+        if self._over_s is None:
             return None
         stay_s = _AFTER_S if self._window is not None else 0.0
-        return "done" if now - self._done_s >= stay_s or not self._card else None
+        return "done" if now - self._over_s >= stay_s else None

@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from posecheck.cli.startup import warn_of_reporting
+from posecheck.host import Frame
 from posecheck.language import IN_ENGLISH, Language
+from posecheck.pages import WORDS_PER_S
+from posecheck.welcome import ending_page, welcome_pages
 from posecheck.words import ENGLISH, Screen
 
 if TYPE_CHECKING:
+    from posecheck.cli.live_options import LiveOptions
     from posecheck.estimators import Estimator
     from posecheck.models import ModelBundle
     from posecheck.sources.camera import CameraSource
     from posecheck.stretch import Leg
+
+SURE: Final = 0.85
+"""Of the speaking rate that is asked for, what a voice is sure to reach."""
 
 _WEAK: Final = {
     # Measured on rendered clips with known angles: the two smaller models lose the toes
@@ -55,14 +62,24 @@ def model_limits(name: str, legs: tuple[Leg, ...], say: Screen = ENGLISH.screen)
     return say.weak_model.format(model=name, what=both if len(weak) > 1 else weak[0])
 
 
-def notes_for(
-    routine: str, stretch: str | None, legs: tuple[Leg, ...], language: Language = IN_ENGLISH
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Lines for before and after: the routine's own, or a stretch's placement."""
+def frame_for(
+    options: LiveOptions, legs: tuple[Leg, ...], language: Language = IN_ENGLISH
+) -> Frame:
+    """What comes before and after: the routine's own notes, or a stretch's advice.
+
+    Nobody waits for pages that are neither shown nor spoken.
+    """
     from posecheck.config import load_routine
 
-    if stretch is None:
-        loaded = load_routine(routine, language)
-        return loaded.before, loaded.after
-    only = legs[0].stretch
-    return (only.name + ".", only.placement, *only.advice), ()
+    if not (options.window or options.voice):
+        return Frame()
+    words = language.words
+    if options.stretch is None:
+        loaded = load_routine(options.routine, language)
+        title, before, after = words.welcome.title, loaded.before, loaded.after
+    else:
+        title, before, after = legs[0].stretch.name, legs[0].stretch.advice, ()
+    pages = welcome_pages(legs, before, title, words.welcome) if options.welcome else ()
+    rate = options.voice_rate
+    words_per_s = WORDS_PER_S if rate is None else SURE * rate / 60.0
+    return Frame(pages, ending_page(after, words.ending), words_per_s)

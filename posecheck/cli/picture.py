@@ -11,6 +11,7 @@ from posecheck.overlay import Painter
 from posecheck.scene import build_scene
 
 if TYPE_CHECKING:
+    from posecheck.overlay import Loops
     from posecheck.scene import Scene
     from posecheck.session import Step
 
@@ -25,12 +26,21 @@ class Annotator:
 
     Args:
         mirror: Mirror the picture, as people expect of a webcam; text stays readable.
+        loops: Show the way into each stretch, with these; None = do not.
+        still: Nothing moves that need not.
     """
 
-    def __init__(self, mirror: bool = False) -> None:
+    def __init__(
+        self, mirror: bool = False, loops: Loops | None = None, still: bool = False
+    ) -> None:
         self.mirror = mirror
+        self._loops, self._still = loops, still
         self._painter: Painter | None = None
         self._scene: Scene | None = None
+
+    def turned(self) -> Annotator:
+        """The same, mirrored if it was not."""
+        return Annotator(not self.mirror, self._loops, self._still)
 
     def paint(self, image: Image | None, step: Step, notices: tuple[str, ...] = ()) -> Image:
         """The annotated picture; a new array, the frame itself is left as it is."""
@@ -39,7 +49,9 @@ class Annotator:
             image = np.full((height, width, 3), PAPER, dtype=np.uint8)
         size_wh = image.shape[1], image.shape[0]
         if self._painter is None or self._painter.size_wh != size_wh:
-            self._painter = Painter(size_wh, self.mirror)
+            self._painter = Painter(size_wh, self.mirror, self._loops)
             self._scene = None
-        self._scene = build_scene(step, self._scene, notices)
+        self._scene = build_scene(
+            step, self._scene, notices, setup=self._loops is not None, still=self._still
+        )
         return self._painter.paint(image, self._scene)

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from posecheck.config.problems import not_known
+from posecheck.pages import Thing
 from posecheck.skeleton import LANDMARKS
 from posecheck.stretch import (
     Check,
@@ -211,6 +212,9 @@ class CheckTable(_Table):
         )
 
 
+_LISTS = {"check", "sides", "needs", "advice", "things"}
+
+
 class StretchFile(_Table):
     """A posecheck stretch."""
 
@@ -250,18 +254,21 @@ class StretchFile(_Table):
     """Landmarks that must be in the picture, named without side."""
     advice: list[Sentence] = []
     """What a camera cannot see: said, never checked."""
+    things: list[Thing] = []
+    """What it takes besides a mat, for the welcome."""
     check: list[CheckTable] = []
     """The rules, in order of importance within their kind."""
 
     def value(self) -> Stretch:
         """The stretch as the engine knows it."""
-        given = self.model_dump(exclude_unset=True, exclude={"check", "sides", "needs", "advice"})
+        given = self.model_dump(exclude_unset=True, exclude=_LISTS)
         return Stretch(
             **given,
             checks=tuple(check.value() for check in self.check),
             sides=tuple(self.sides),
             needs=tuple(self.needs),
             advice=tuple(self.advice),
+            things=tuple(self.things),
         )
 
 

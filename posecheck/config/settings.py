@@ -91,6 +91,10 @@ class SettingsFile(_Table):
     """Use the whole screen."""
     window: bool = _DEFAULT["window"]
     """Open a window; without one there is the voice."""
+    welcome: bool = _DEFAULT["welcome"]
+    """Start with the welcome: who should not do this, what is needed, where the camera goes."""
+    reduced_motion: bool = _DEFAULT["reduced_motion"]
+    """Still pictures instead of loops, and a breath that does not swell."""
     history: bool = _DEFAULT["history"]
     """Keep counts and best values of each session; see `posecheck history`."""
     record_folder: Text | None = _DEFAULT["record_folder"]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from posecheck.overlay.notes import lay_out_notes
 from posecheck.overlay.places import Counter, Layout, Placed, Rect, Sizes, TextLine, text_lines
 from posecheck.overlay.text import BOLD, CAPITAL, block_height, fit, text_width
-from posecheck.scene import Label, Scene
+from posecheck.scene import Demo, Label, Scene
 
 MAX_BANNER_LINES = 2
 MAX_BANNER_LINES_UPRIGHT = 3
@@ -16,6 +16,10 @@ MAX_BANNER_LINES_UPRIGHT = 3
 
 GUIDE_SHRINK = 0.66
 """How small a guiding sentence may become to stay on one line."""
+
+DEMO_ASPECT = 4 / 3
+DEMO_W, DEMO_H = 0.44, 0.30
+"""Shape of a loop, and the shares of the picture that it may take."""
 
 _TURNS_DEG = (0, 30, -30, 60, -60, 90, -90, 130, -130, 180)
 """Where a label may go when its own place is taken, from the nearest on."""
@@ -27,10 +31,12 @@ def lay_out(scene: Scene) -> Layout:
     banner = _banner(scene, sizes)
     counter = _counter(scene, sizes)
     panel, notes = lay_out_notes(scene, sizes, counter.rect)
-    taken = [counter.rect, *([banner.rect] if banner else []), *([panel] if panel else [])]
+    demo = _demo(scene.demo, scene.size_wh, sizes) if scene.demo is not None else None
+    boxes = (banner.rect if banner else None, panel, demo)
+    taken = [counter.rect, *(box for box in boxes if box is not None)]
     dials = [_around(dial.centre, dial.radius) for dial in scene.dials]
     labels = _labels(scene, sizes, [*taken, *dials])
-    return Layout(banner, counter, panel, notes, labels)
+    return Layout(banner, counter, panel, notes, labels, demo)
 
 
 def _around(centre: tuple[float, float], radius: float) -> Rect:
@@ -58,6 +64,16 @@ def _banner(scene: Scene, s: Sizes) -> Placed | None:
     top = rect.y + (height - fitted.height) // 2
     lines = text_lines(fitted, rect.x + indent, top)
     return Placed(rect, lines, (rect.x + s.pad + mark_r, rect.y + height // 2), mark_r)
+
+
+def _demo(demo: Demo, size_wh: tuple[int, int], s: Sizes) -> Rect:
+    """A corner below the largest banner, so that it stays where it is."""
+    w, h = size_wh
+    lines = MAX_BANNER_LINES_UPRIGHT if h > w else MAX_BANNER_LINES
+    top = s.margin + block_height(lines, s.cue) + 2 * s.pad + s.margin
+    width = round(min(DEMO_W * w, DEMO_H * h * DEMO_ASPECT))
+    x = s.margin if demo.corner == "left" else w - s.margin - width
+    return Rect(x, top, width, round(width / DEMO_ASPECT))
 
 
 def _counter(scene: Scene, s: Sizes) -> Counter:

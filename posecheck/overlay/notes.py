@@ -6,7 +6,7 @@ from posecheck.overlay.places import Placed, Rect, Sizes, text_lines
 from posecheck.overlay.text import CAPITAL, REGULAR, Fitted, fit
 from posecheck.scene import Mark, Note, Scene
 
-LINES = {"guide": 3, "blind": 2, "notice": 2, "next": 1}
+LINES = {"guide": 3, "own": 2, "blind": 2, "notice": 2, "next": 1}
 """Lines that a note may take."""
 
 NARROW = 0.62

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from posecheck.overlay.body import paint_body, paint_labels
+from posecheck.overlay.cards import Loops, paint_card, paint_demo, paint_outline
 from posecheck.overlay.layout import lay_out
 from posecheck.overlay.panels import paint_panels
 from posecheck.overlay.places import Layout, Sizes
@@ -19,11 +22,15 @@ class Painter:
     Args:
         size_wh: Width and height of the pictures, px.
         mirror: Show the person as in a mirror. Text is never mirrored.
+        loops: Frames that show a stretch, by its id; where there are none, nothing is shown.
     """
 
-    def __init__(self, size_wh: tuple[int, int], mirror: bool = False) -> None:
+    def __init__(
+        self, size_wh: tuple[int, int], mirror: bool = False, loops: Loops | None = None
+    ) -> None:
         self.size_wh = size_wh
         self.mirror = mirror
+        self._loops = loops or {}
         self._sizes = Sizes.of(size_wh)
         # Kept because fresh memory of this size costs more than the painting on it.
         self._spare = np.zeros((size_wh[1], size_wh[0], 3), np.uint8)
@@ -54,11 +61,20 @@ class Painter:
         else:
             np.copyto(canvas, picture)
         shown = self._shown(scene)
+        if shown.card is not None:
+            paint_card(canvas, shown.card)
+            return canvas
+        if shown.outline is not None:
+            paint_outline(canvas, shown.outline, self._sizes)
         layout = lay_out(shown)
         paint_body(canvas, shown, self._sizes, self._spare)
         paint_labels(canvas, layout)
         paint_panels(canvas, shown, layout, self._sizes)
+        if shown.demo is not None and layout.demo is not None:
+            paint_demo(canvas, shown.demo, self._loops, layout.demo, self._sizes)
         return canvas
 
     def _shown(self, scene: Scene) -> Scene:
+        if scene.demo is not None and scene.demo.stretch not in self._loops:
+            scene = replace(scene, demo=None)
         return mirrored(scene) if self.mirror else scene

@@ -24,7 +24,7 @@ def paint_panels(picture: Picture, scene: Scene, layout: Layout, sizes: Sizes) -
         draw.panel(picture, layout.notes_panel, sizes.round)
     for note, placed in layout.notes:
         draw.mark(picture, placed.mark_at, placed.mark_r, note.mark, note.tone)
-        colour = WHITE if note.kind in ("guide", "notice") else SOFT
+        colour = WHITE if note.kind in ("guide", "own", "notice") else SOFT
         for line in placed.lines:
             _text(picture, line, colour)
 

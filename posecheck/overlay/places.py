@@ -141,6 +141,7 @@ class Layout:
     notes_panel: Rect | None
     notes: tuple[tuple[Note, Placed], ...]
     labels: tuple[tuple[Label, Placed], ...]
+    demo: Rect | None = None
 
     @property
     def panels(self) -> tuple[Rect, ...]:
@@ -150,6 +151,8 @@ class Layout:
             found.append(self.banner.rect)
         if self.notes_panel is not None:
             found.append(self.notes_panel)
+        if self.demo is not None:
+            found.append(self.demo)
         return tuple(found)
 
 

@@ -6,9 +6,22 @@ from collections.abc import Sequence
 
 from posecheck.scene import panels
 from posecheck.scene.body import Body, Bone, limbs, look
+from posecheck.scene.cards import (
+    Caption,
+    Card,
+    CardLine,
+    CardRow,
+    Demo,
+    Dot,
+    Drawing,
+    Ink,
+    Outline,
+    Stroke,
+)
 from posecheck.scene.choose import MAX_MARKS, candidates, corrected
 from posecheck.scene.marks import Marked, mark
 from posecheck.scene.mirror import mirrored
+from posecheck.scene.setup import card_of, demo_of, outline_of
 from posecheck.scene.shapes import (
     Arc,
     Banner,
@@ -22,10 +35,10 @@ from posecheck.scene.shapes import (
     Reps,
     Ring,
     Ruler,
-    Scene,
     Tone,
     Weight,
 )
+from posecheck.scene.whole import Scene
 from posecheck.scene.words import tone_of
 from posecheck.states import State
 from posecheck.step import Step
@@ -34,17 +47,27 @@ __all__ = [
     "MAX_MARKS",
     "Arc",
     "Banner",
+    "Caption",
+    "Card",
+    "CardLine",
+    "CardRow",
     "Corner",
+    "Demo",
     "Dial",
+    "Dot",
+    "Drawing",
+    "Ink",
     "Label",
     "Limb",
     "Mark",
     "Note",
+    "Outline",
     "Outlook",
     "Reps",
     "Ring",
     "Ruler",
     "Scene",
+    "Stroke",
     "Tone",
     "Weight",
     "build_scene",
@@ -54,7 +77,13 @@ __all__ = [
 _MOVING = (State.MOVE, State.HOLD, State.RELEASE, State.BREATHE)
 
 
-def build_scene(step: Step, previous: Scene | None = None, notices: Sequence[str] = ()) -> Scene:
+def build_scene(
+    step: Step,
+    previous: Scene | None = None,
+    notices: Sequence[str] = (),
+    setup: bool = False,
+    still: bool = False,
+) -> Scene:
     """Decide what to show for one step.
 
     Args:
@@ -62,6 +91,8 @@ def build_scene(step: Step, previous: Scene | None = None, notices: Sequence[str
         previous: The scene before, which keeps places and directions steady; None at the
             start of a clip.
         notices: Other things the person should know, such as a missing voice.
+        setup: Show the way into the stretch: an outline to fill and a loop.
+        still: Nothing moves that need not.
 
     Returns:
         The scene, in pixels of the unmirrored frame. Landmarks that were not seen are in
@@ -87,8 +118,11 @@ def build_scene(step: Step, previous: Scene | None = None, notices: Sequence[str
         rulers=tuple(d for d in drawn if isinstance(d, Ruler)),
         tags=tuple(d for d in drawn if isinstance(d, Label)),
         banner=panels.banner(step),
-        ring=panels.ring(step.view, step.baseline, step.words),
+        ring=panels.ring(step, still),
         reps=panels.reps(step.view, step.words),
         notes=panels.notes(step, notices),
         outlook=outlook,
+        outline=outline_of(step) if setup else None,
+        demo=demo_of(step, still) if setup else None,
+        card=card_of(step),
     )

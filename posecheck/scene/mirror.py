@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from posecheck.scene.shapes import Arc, Dial, Label, Outlook, Point, Ruler, Scene, Span
+from posecheck.scene.cards import Demo, Outline
+from posecheck.scene.shapes import Arc, Corner, Dial, Label, Outlook, Point, Ruler, Span
+from posecheck.scene.whole import Scene
 
 
 def mirrored(scene: Scene) -> Scene:
@@ -23,6 +25,8 @@ def mirrored(scene: Scene) -> Scene:
             180.0 - scene.outlook.heading,
             "left" if scene.corner == "right" else "right",
         ),
+        outline=None if scene.outline is None else _flip_outline(scene.outline, w),
+        demo=None if scene.demo is None else _flip_demo(scene.demo),
     )
 
 
@@ -69,3 +73,17 @@ def _flip_ruler(ruler: Ruler, width: int) -> Ruler:
         aim=None if ruler.aim is None else _flip(ruler.aim, width),
         label=_flip_label(ruler.label, width),
     )
+
+
+def _flip_outline(outline: Outline, width: int) -> Outline:
+    left, top, right, bottom = outline.frame
+    return replace(
+        outline,
+        parts=tuple((_flip(a, width), _flip(b, width), wide) for a, b, wide in outline.parts),
+        frame=(width - right, top, width - left, bottom),
+    )
+
+
+def _flip_demo(demo: Demo) -> Demo:
+    corner: Corner = "left" if demo.corner == "right" else "right"
+    return replace(demo, flipped=not demo.flipped, corner=corner)

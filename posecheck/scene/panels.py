@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from posecheck.coach_io import CoachView
+from posecheck.coach_io import BREATH_IN, CoachView
 from posecheck.cues import Cue
 from posecheck.guide import next_words
+from posecheck.scene.reaches import own_range
 from posecheck.scene.shapes import Banner, Mark, Note, Reps, Ring, Tone
 from posecheck.states import State
 from posecheck.step import Step
 from posecheck.stretch import sentence
 from posecheck.words import Words
-
-BREATH_IN = 0.4
-"""Share of a breath spent breathing in; out is slower than in."""
 
 MAX_BLIND = 2
 """More "cannot judge" lines than this help nobody."""
@@ -32,17 +30,28 @@ CUE_LOOKS: dict[str, tuple[Tone, Mark]] = {
     "info": (Tone.NEUTRAL, Mark.INFO),
 }
 
+_UNSEEN_IS_FINE = (State.WELCOME, State.WALK, State.DONE, State.PAUSE)
+
 
 def banner(step: Step) -> Banner:
-    """The cue; without one, what to do now."""
+    """The answer to a sign, or the cue; without these, what to do now."""
+    if step.sign is not None:
+        return Banner(_sign(step), Tone.TARGET, Mark.TARGET, guide=False)
     cue: Cue | None = step.cue
     if cue is not None:
         tone, shape = CUE_LOOKS[cue.kind]
         return Banner(cue.text, tone, shape, guide=False)
     view = step.view
-    if not step.pose.found and view.state not in (State.WALK, State.DONE, State.PAUSE):
+    if not step.pose.found and view.state not in _UNSEEN_IS_FINE:
         return Banner(step.words.panel.lost, Tone.WARN, Mark.ALERT, guide=False)
     return _guide(view, step.baseline, step.words)
+
+
+def _sign(step: Step) -> str:
+    say = step.words.sign
+    if step.sign is not None and step.sign.gesture == "skip":
+        return say.skip
+    return say.resume if step.view.state is State.PAUSE else say.pause
 
 
 def _guide(view: CoachView, baseline: bool, words: Words) -> Banner:
@@ -58,6 +67,7 @@ def _guide(view: CoachView, baseline: bool, words: Words) -> Banner:
     go = Banner(move, Tone.TARGET, Mark.TARGET)
     setup = sentence(stretch.setup, view.side)
     plain = {
+        State.WELCOME: Banner(words.welcome.title, Tone.NEUTRAL, Mark.INFO),
         State.FIND: Banner(say.step_in, Tone.NEUTRAL, Mark.INFO),
         State.PLACE: Banner(setup, Tone.NEUTRAL, Mark.INFO),
         State.SETTLE: go if baseline else Banner(say.stay_still, Tone.NEUTRAL, Mark.INFO),
@@ -71,14 +81,25 @@ def _guide(view: CoachView, baseline: bool, words: Words) -> Banner:
     return plain[state]
 
 
-def ring(view: CoachView, baseline: bool, words: Words) -> Ring:
-    """The hold clock: blue on the way to the target, green while it runs; or the breath."""
-    state, captions = view.state, words.panel.ring
+def ring(step: Step, still: bool = False) -> Ring:
+    """A sign being held, the breath, or the hold clock: blue on the way, green while it runs.
+
+    Args:
+        step: What the session found.
+        still: The breath fills a ring instead of swelling and falling.
+    """
+    view, captions = step.view, step.words.panel.ring
+    state = view.state
+    if step.sign is not None:
+        paused = "sign_resume" if state is State.PAUSE else "sign_pause"
+        caption = captions["sign_skip" if step.sign.gesture == "skip" else paused]
+        return Ring("progress", step.sign.share, "", caption, Tone.TARGET)
     if state is State.BREATHE and math.isfinite(view.breath):
         inward = view.breath < BREATH_IN
-        size = view.breath / BREATH_IN if inward else (1 - view.breath) / (1 - BREATH_IN)
         caption = captions["breathe_in" if inward else "breathe_out"]
-        return Ring("breath", _share(size), "", caption, Tone.TARGET)
+        if still:
+            return Ring("progress", _share(view.breath), "", caption, Tone.TARGET)
+        return Ring("breath", breath_size(view.breath), "", caption, Tone.TARGET)
     if state is State.HOLD:
         share = _share(view.hold_s / view.hold_target_s if view.hold_target_s > 0 else 1.0)
         second = math.floor(view.hold_s + 1e-6) + 1
@@ -97,10 +118,17 @@ def ring(view: CoachView, baseline: bool, words: Words) -> Ring:
         State.PAUSE: "paused",
         State.SWITCH: "change_over",
         State.WALK: "walk",
-        State.SETTLE: "your_turn" if baseline else "stay_still",
+        State.SETTLE: "your_turn" if step.baseline else "stay_still",
     }.get(state, "get_ready")
     shape = Mark.PAUSE if state is State.PAUSE else Mark.NONE
     return Ring("idle", 0.0, "", captions[caption], Tone.NEUTRAL, shape)
+
+
+def breath_size(share: float) -> float:
+    """0..1: how full the lungs are; swells and falls as a breath does, without a jerk."""
+    inward = share < BREATH_IN
+    part = share / BREATH_IN if inward else (1 - share) / (1 - BREATH_IN)
+    return 0.5 - 0.5 * math.cos(math.pi * _share(part))
 
 
 def _share(fraction: float) -> float:
@@ -120,11 +148,14 @@ def notes(step: Step, notices: Sequence[str] = ()) -> tuple[Note, ...]:
     view, words = step.view, step.words
     lines: list[Note] = []
     if view.state in (State.FIND, State.PLACE):
+        if step.pose.found and step.cue is None:
+            lines.append(Note(words.guide.see_you, "guide", Tone.OK, Mark.CHECK))
         setup = sentence(view.stretch.setup, view.side)
         if banner(step).text != setup:
             lines.append(Note(setup, "guide", Tone.NEUTRAL, Mark.INFO))
         if step.cue is None or step.cue.kind in ("place", "view"):
             lines.append(Note(view.stretch.placement, "guide", Tone.NEUTRAL, Mark.INFO))
+    lines += own_range(step)
     for text in tuple(dict.fromkeys(step.cannot_judge))[:MAX_BLIND]:
         blind = words.panel.cannot_judge.format(what=text)
         lines.append(Note(blind, "blind", Tone.UNKNOWN, Mark.UNKNOWN))

@@ -8,7 +8,7 @@ which the counters stand, which must keep clear of the person.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, TypeAlias
 
@@ -200,7 +200,7 @@ class Note:
     """A line of the second panel, most important first."""
 
     text: str
-    kind: Literal["guide", "blind", "notice", "next"]
+    kind: Literal["guide", "own", "blind", "notice", "next"]
     tone: Tone = Tone.NEUTRAL
     mark: Mark = Mark.NONE
 
@@ -221,42 +221,6 @@ class Outlook:
     yaw_deg: float = 0.0
     heading: float = 0.0
     corner: Corner = "left"
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Everything to paint on one frame.
-
-    Attributes:
-        size_wh: Frame size that the pixel values refer to.
-        reps: None where nothing is counted (the walk).
-        outlook: Kept steady by handing the scene to the next `build_scene`.
-    """
-
-    size_wh: tuple[int, int]
-    limbs: tuple[Limb, ...] = ()
-    arcs: tuple[Arc, ...] = ()
-    dials: tuple[Dial, ...] = ()
-    rulers: tuple[Ruler, ...] = ()
-    tags: tuple[Label, ...] = ()
-    banner: Banner = field(default_factory=lambda: Banner(""))
-    ring: Ring = field(default_factory=lambda: Ring("idle", 0.0, "", "", Tone.NEUTRAL))
-    reps: Reps | None = None
-    notes: tuple[Note, ...] = ()
-    outlook: Outlook = field(default_factory=Outlook)
-
-    @property
-    def corner(self) -> Corner:
-        """Bottom corner in which the counters stand."""
-        return self.outlook.corner
-
-    @property
-    def labels(self) -> tuple[Label, ...]:
-        """All labels, the strong one first, so that it gets the best place."""
-        found = [arc.label for arc in self.arcs]
-        found += [dial.label for dial in self.dials]
-        found += [ruler.label for ruler in self.rulers]
-        return tuple(sorted((*found, *self.tags), key=lambda label: not label.strong))
 
 
 def inside(direction: float, spans: tuple[Span, ...]) -> bool:

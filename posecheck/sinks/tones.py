@@ -13,16 +13,17 @@ from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, get_args
 import numpy as np
 import numpy.typing as npt
 
-Tone: TypeAlias = Literal["hold_start", "tick", "hold_done", "paused"]
+Tone: TypeAlias = Literal["hold_start", "tick", "hold_done", "paused", "sign"]
 Samples: TypeAlias = npt.NDArray[np.float32]
 
 TONES: Final[tuple[Tone, ...]] = get_args(Tone)
 RATE_HZ: Final = 44_100
 _NOTES: Final[dict[Tone, tuple[tuple[float, float, float], ...]]] = {
-    # (Hz, seconds, loudness): up = begun, higher still = done, down = paused.
+    # (Hz, seconds, loudness): up = begun, higher still = done, down = paused, twice = sign seen.
     "hold_start": ((523.25, 0.10, 0.7), (659.25, 0.14, 0.7)),
     "tick": ((659.25, 0.06, 0.35),),
     "hold_done": ((659.25, 0.10, 0.7), (783.99, 0.10, 0.7), (1046.5, 0.24, 0.7)),
+    "sign": ((783.99, 0.09, 0.6), (783.99, 0.16, 0.6)),
     "paused": ((440.0, 0.12, 0.5), (349.23, 0.18, 0.5)),
 }
 _LEVEL: Final = 0.35

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Literal, Protocol, TypeAlias, TypeVar
 
-Kind: TypeAlias = Literal["cue", "guide"]
+Kind: TypeAlias = Literal["cue", "guide", "count"]
 
-FRESH_S: Final[dict[Kind, float]] = {"cue": 2.0, "guide": 5.0}
+FRESH_S: Final[dict[Kind, float]] = {"cue": 2.0, "guide": 5.0, "count": 0.5}
 """How long a waiting sentence is worth saying. A correction is about this moment and
-comes again if it still holds; guidance is said once."""
-_RANK: Final[dict[Kind, int]] = {"cue": 0, "guide": 1}
+comes again if it still holds; guidance is said once; a number is late at once."""
+_RANK: Final[dict[Kind, int]] = {"count": 0, "cue": 1, "guide": 2}
 _STUCK_S: Final = 30.0
 """No sentence takes so long: the driver hangs."""
 _COMMAND: Final = (sys.executable, "-m", "posecheck.sinks.voice_process")

@@ -1,0 +1,131 @@
+"""Paints cards, drawings, the outline to fill and the loop of a stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import cv2
+import numpy as np
+
+from posecheck.overlay import draw
+from posecheck.overlay.card_layout import CardLayout, lay_out_card
+from posecheck.overlay.palette import SOFT, TONES, WHITE, Colour
+from posecheck.overlay.places import Rect, Sizes
+from posecheck.overlay.text import BOLD, Picture, fit, put
+from posecheck.scene import Card, Demo, Dot, Drawing, Ink, Outline, Tone
+
+LOOP_FPS = 10.0
+"""Of the loops, as docs/make_demonstrations.py makes them."""
+
+Loops = Mapping[str, Sequence[Picture]]
+"""Frames of each stretch's loop."""
+
+INKS: dict[Ink, Colour] = {
+    "line": WHITE,
+    "soft": (150, 150, 150),
+    "dim": (96, 84, 70),
+    "accent": TONES[Tone.TARGET],
+}
+OUTLINE_VEIL = 0.34
+
+
+def paint_card(picture: Picture, card: Card) -> None:
+    """A card over all of a picture, which shines through a little."""
+    h, w = picture.shape[:2]
+    layout = lay_out_card(card, (w, h))
+    draw.panel(picture, Rect(0, 0, w, h), 0)
+    draw.panel(picture, Rect(0, 0, w, h), 0)
+    for text in layout.title:
+        put(picture, text.text, text.x, text.baseline, text.size, text.weight, WHITE)
+    for line in layout.lines:
+        colour = WHITE if line.line.spoken or not _any_spoken(card) else SOFT
+        for text in line.texts:
+            put(picture, text.text, text.x, text.baseline, text.size, text.weight, colour)
+        if line.icon is not None and line.line.icon is not None:
+            paint_drawing(picture, line.line.icon, line.icon)
+        else:
+            accent = TONES[Tone.TARGET] if line.line.spoken else INKS["soft"]
+            draw.disc(picture, line.bullet, 0.16 * line.texts[0].size, accent)
+    _rows(picture, layout)
+    if layout.drawing is not None and card.drawing is not None:
+        paint_drawing(picture, card.drawing, layout.drawing)
+    for i, at in enumerate(layout.dots):
+        draw.disc(picture, at, layout.dot_r, WHITE if i + 1 == card.page[0] else INKS["soft"])
+    for text in layout.hint:
+        put(picture, text.text, text.x, text.baseline, text.size, text.weight, SOFT)
+
+
+def _any_spoken(card: Card) -> bool:
+    return any(line.spoken for line in card.lines)
+
+
+def _rows(picture: Picture, layout: CardLayout) -> None:
+    for row in layout.rows:
+        draw.mark(picture, row.mark_at, row.mark_r, row.row.mark, row.row.tone)
+        for text in (*row.name, *row.value):
+            put(picture, text.text, text.x, text.baseline, text.size, text.weight, WHITE)
+
+
+def paint_drawing(picture: Picture, drawing: Drawing, place: Rect) -> None:
+    """A drawing in its place."""
+
+    def at(point: tuple[float, float]) -> tuple[float, float]:
+        return place.x + point[0] * place.h, place.y + point[1] * place.h
+
+    for part in drawing.parts:
+        colour = INKS[part.ink]
+        if isinstance(part, Dot):
+            draw.disc(picture, at(part.at), part.radius * place.h, colour)
+            continue
+        points = [at(p) for p in part.points]
+        width = max(1, round(part.width * place.h))
+        if part.filled:
+            draw.area(picture, points, colour)
+        elif part.dashed:
+            draw.dashed(picture, points[0], points[-1], colour, width, 0.03 * place.h)
+        else:
+            draw.line(picture, points, colour, width)
+    size = max(12, round(0.095 * place.h))
+    for caption in drawing.captions:
+        text = fit(caption.text, size, BOLD, round(0.9 * place.h), 1, 0.6)
+        x, y = at(caption.at)
+        left = min(max(round(x - text.width / 2), place.x), place.right - text.width)
+        put(picture, text.lines[0], left, round(y), text.size, text.weight, WHITE)
+
+
+def paint_outline(picture: Picture, outline: Outline, sizes: Sizes) -> None:
+    """The posture as a soft shape, and the corners of the frame to stay in."""
+    colour = TONES[outline.tone]
+    if outline.parts:
+        shape = np.zeros(picture.shape[:2], np.uint8)
+        for a, b, width in outline.parts:
+            ends = np.rint(np.array([a, b]) * 16).astype(np.int32)
+            cv2.polylines(shape, [ends], False, 255, max(1, round(width)), cv2.LINE_AA, 4)
+        x, y, w, h = cv2.boundingRect(shape)
+        part, mask = picture[y : y + h, x : x + w], shape[y : y + h, x : x + w]
+        veil = np.empty_like(part)
+        veil[:] = colour
+        mixed = cv2.addWeighted(veil, OUTLINE_VEIL, part, 1 - OUTLINE_VEIL, 0)
+        cv2.copyTo(mixed, mask, part)
+        edges, _ = cv2.findContours(shape, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        cv2.polylines(picture, edges, True, colour, sizes.line, cv2.LINE_AA)
+        return
+    left, top, right, bottom = outline.frame
+    arm = 0.12 * min(right - left, bottom - top)
+    for x0, sx in ((left, 1), (right, -1)):
+        for y0, sy in ((top, 1), (bottom, -1)):
+            corner = [(x0 + sx * arm, y0), (x0, y0), (x0, y0 + sy * arm)]
+            draw.line(picture, corner, colour, 2 * sizes.line)
+
+
+def paint_demo(picture: Picture, demo: Demo, loops: Loops, place: Rect, sizes: Sizes) -> None:
+    """One picture of a stretch's loop, with a thin frame."""
+    frames = loops[demo.stretch]
+    n = len(frames)
+    frame = frames[n // 2 if demo.at_s is None else int(demo.at_s * LOOP_FPS) % n]
+    small = cv2.resize(frame, (place.w, place.h), interpolation=cv2.INTER_AREA)
+    part = picture[place.y : place.bottom, place.x : place.right]
+    part[:] = cv2.flip(small, 1) if demo.flipped else small
+    edge = [(place.x, place.y), (place.right, place.y), (place.right, place.bottom),
+            (place.x, place.bottom)]  # fmt: skip
+    draw.line(picture, edge, WHITE, max(1, sizes.line // 2), closed=True)
