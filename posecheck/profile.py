@@ -149,3 +149,32 @@ def _margin(check: Check, jitter: float) -> float:
 def not_measured(stretch: Stretch, own: OwnLeg) -> tuple[str, ...]:
     """Targets that follow a range and were not reached when it was measured."""
     return tuple(c.id for c in stretch.targets if c.own is not None and c.id not in own.reach)
+
+
+NUMBERS = ("low", "high", "margin", "after_s")
+"""What a profile or a file of thresholds may change of a check."""
+
+
+def changed_numbers(shared: Iterable[Leg], mine: Iterable[Leg]) -> list[dict[str, object]]:
+    """What legs are judged by in place of the shared numbers, to stand in an event."""
+    return [
+        {"stretch": a.stretch.id, "side": a.side, "check": after.id}
+        | {name: getattr(after, name) for name in NUMBERS}
+        for a, b in zip(shared, mine, strict=True)
+        for before, after in zip(a.stretch.checks, b.stretch.checks, strict=True)
+        if any(getattr(before, name) != getattr(after, name) for name in NUMBERS)
+    ]
+
+
+def with_numbers(leg: Leg, changed: Iterable[Mapping[str, object]]) -> Leg:
+    """A leg judged by such numbers again; those of other legs are passed over."""
+    own = {
+        str(n["check"]): {name: n[name] for name in NUMBERS if name in n}
+        for n in changed
+        if (n.get("stretch"), n.get("side")) == (leg.stretch.id, leg.side)
+    }
+    checks = tuple(
+        replace(c, **own[c.id]) if c.id in own else c  # type: ignore[arg-type]
+        for c in leg.stretch.checks
+    )
+    return replace(leg, stretch=replace(leg.stretch, checks=checks))

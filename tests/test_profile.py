@@ -15,9 +15,11 @@ from posecheck.profile import (
     OwnLeg,
     Profile,
     asked_of,
+    changed_numbers,
     fitted,
     fitted_legs,
     tidy_name,
+    with_numbers,
 )
 from posecheck.stretch import Check, Leg, Stretch
 
@@ -118,6 +120,20 @@ def test_numbers_of_one_leg() -> None:
     assert "Fitted to 'Ana' (2026-03-02): 0.7 of -19.2" in toes.check("toes").source
     assert toes.check("hip_90").margin == 6.0
     assert (toes.check("hip_90").low, toes.check("hip_90").high) == (75, 108)
+
+
+def test_what_a_profile_changed_can_be_told_and_done_again() -> None:
+    shared = (Leg(CALF, "left"), Leg(CALF, "right"))
+    measured = leg_of(CALF, reach={"toes": -15.0}, jitter={"hip_90": 3.0})
+    mine = fitted_legs(shared, Profile("Ana", (measured,)))
+    told = changed_numbers(shared, mine)
+    assert [(n["side"], n["check"], n["high"], n["margin"]) for n in told] == [
+        ("left", "hip_90", 108, 6.0),
+        ("left", "toes", -10.5, 0.0),
+    ]
+    again = [with_numbers(leg, told) for leg in shared]
+    assert changed_numbers(mine, again) == []
+    assert changed_numbers(shared, shared) == []
 
 
 def test_a_trembling_camera_raises_the_floor_but_not_beyond_the_cap() -> None:

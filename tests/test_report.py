@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from cli_clips import ROOT, run
-from history_cases import fill
+from history_cases import fill, leg
 
+from posecheck.cli.profiles import save
 from posecheck.cli.report_input import from_events, from_trace
 from posecheck.cli.report_pictures import add_pictures
 from posecheck.config import load_stretch
 from posecheck.history import default_path
+from posecheck.profile import OwnLeg, Profile
 from posecheck.reporting import Gatherer
 from posecheck.reporting.drawing import draw, thinned, ticks
 from posecheck.reporting.model import Sample
@@ -27,6 +29,7 @@ SAMPLES = ROOT / "samples"
 GOLDEN = SAMPLES / "golden" / "calf_faults.events.jsonl"
 TRACE = SAMPLES / "traces" / "calf_faults.posetrace.jsonl.gz"
 CALF = Leg(load_stretch("calf"), "left")
+ANA = Profile("Ana", (OwnLeg("calf", "left", "2026-03-02", "c", "heavy", reach={"toes": -20}),))
 VOID = {"meta", "img", "br", "hr"}
 
 
@@ -174,6 +177,57 @@ def test_replay_makes_a_report_and_history(tmp_path: Path, capsys: Captured) -> 
     assert "\tcalf\t" in run(capsys, "history").out
     run(capsys, "replay", TRACE, "--side", "left", "--report", out)
     assert len(run(capsys, "history").out.splitlines()) == 2, "kept only when asked for"
+
+
+def test_a_session_with_a_profile_is_shown_by_its_own_goals(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    save(ANA)
+    events, out = tmp_path / "mine.events.jsonl", tmp_path / "r.html"
+    shutil.copy(TRACE, tmp_path / "mine.posetrace.jsonl.gz")
+    words = ("replay", TRACE, "--side", "left", "--profile", "Ana", "--events", events)
+    assert run(capsys, *words).code == 0
+    assert lines(events)[0]["event"] == "fitted"
+    assert run(capsys, "profiles", "delete", "Ana", "--yes").code == 0
+    assert run(capsys, "report", events, "-o", out).code == 0
+    text = read(out).text
+    for said in ("goal: at most −14°", "Goals follow the own range of Ana.", "but for the goals"):
+        assert said in text
+    result = run(capsys, "report", events, "--profile", "Ana", "-o", out)
+    assert (result.code, "events know what they were judged by" in result.err) == (2, True)
+
+
+def test_a_trace_is_judged_by_a_profile(tmp_path: Path, capsys: Captured) -> None:
+    save(ANA)
+    out = tmp_path / "r.html"
+    words = ("report", TRACE, "--side", "left", "--profile", "ana", "-o", out)
+    assert run(capsys, *words).code == 0
+    assert "goal: at most −14°" in read(out).text
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    ['[{"stretch": "calf"}]', '[{"check": "toes", "stretch": "calf", "high": "low"}]', "7", "[3]"],
+)
+def test_numbers_that_are_none_are_told(numbers: str, tmp_path: Path, capsys: Captured) -> None:
+    events = tmp_path / "mine.events.jsonl"
+    events.write_text(f'{{"t": 0, "event": "fitted", "numbers": {numbers}}}\n' + GOLDEN.read_text())
+    result = run(capsys, "report", events, "-o", tmp_path / "r.html")
+    assert (result.code, "line 1: this is not an event" in result.err) == (1, True)
+
+
+def test_both_sides_are_shown_side_by_side(tmp_path: Path, capsys: Captured) -> None:
+    out = tmp_path / "r.html"
+    fill(default_path(), [0], [leg("left", -30.0), leg("right", -12.0)])
+    fill(default_path(), [1], [leg("left", -15.0), leg("right", -15.6)])
+    fill(default_path(), [2], [leg("left")])
+    said = []
+    for name in ("1", "2", "3"):
+        assert run(capsys, "report", name, "-o", out).code == 0
+        said.append(read(out).text)
+    assert "Ankle angle −30° −12° left 18° further" in said[0]
+    assert "Ankle angle −15° −16° alike, as far as can be told" in said[1]
+    assert "Left and right" not in said[2]
 
 
 def test_text_of_users_is_escaped(tmp_path: Path, capsys: Captured) -> None:

@@ -260,6 +260,11 @@ class Sinks:
 
             self._picture = Annotator(mirror)
 
+    def note(self, event: Event) -> None:
+        """Write something that is known before the clip is played."""
+        if self._events is not None:
+            self._events.write(event.as_dict())
+
     def take(self, moment: Moment, step: Step) -> bool:
         """Write one step; False when the person closed the window."""
         if self._trace_path is not None:

@@ -17,7 +17,7 @@ from posecheck.cli.common import DONE, FAILED, INTERRUPTED, check_side, error_of
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.language import language_for
 from posecheck.cli.live_options import ROUTINE, LiveOptions, combined
-from posecheck.cli.personal import adapted, profile_notes
+from posecheck.cli.personal import adapted, fitted_event, profile_notes
 from posecheck.errors import OutputError, PosecheckError
 
 if TYPE_CHECKING:
@@ -129,12 +129,15 @@ def run_live(
     from posecheck.cli.live_screen import LiveStats
 
     language = language_for(options.language, live=True)
-    legs = adapt(open_legs(options.routine, options.stretch, options.side, language))
+    shared = open_legs(options.routine, options.stretch, options.side, language)
+    legs = adapt(shared)
     _check_targets(options)
     with Interrupts() as interrupts:
         with ExitStack() as closing:
             parts = _open(options, legs, language, closing)
             parts.outlet.watch = watch
+            if options.events is not None:
+                _tell_fitted(parts.outlet, options, shared, legs)
             ending = _play(options, legs, parts, stats or LiveStats(), interrupts)
         return _tell(options, legs, parts.outlet, ending)
 
@@ -231,6 +234,14 @@ def _play(
     if ending == "done":
         parts.voice.close(_LAST_WORDS_S)
     return ending
+
+
+def _tell_fitted(
+    outlet: Outlet, options: LiveOptions, shared: tuple[Leg, ...], legs: tuple[Leg, ...]
+) -> None:
+    event = fitted_event(shared, legs, options.thresholds, options.profile)
+    if event is not None:
+        outlet.take_event(event)
 
 
 def _own_range(options: LiveOptions) -> OwnRange:

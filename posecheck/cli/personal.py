@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from posecheck.step import Event
     from posecheck.stretch import Leg
 
 
@@ -54,3 +55,17 @@ def profile_notes(name: str, legs: Sequence[Leg], model: str) -> Iterator[str]:
             f"Profile {profile.name}: measured with the {' and '.join(sorted(others))} model, now "
             f"it is {model}; goals may be off by some degrees. Calibrate again to be sure."
         )
+
+
+def fitted_event(
+    shared: Sequence[Leg], legs: Sequence[Leg], thresholds: Path | None, profile: str | None
+) -> Event | None:
+    """Tells in the events what was judged by; None when it was the shared numbers."""
+    from posecheck.profile import changed_numbers
+    from posecheck.step import Event
+
+    numbers = changed_numbers(shared, legs)
+    if not numbers:
+        return None
+    files = thresholds.name if thresholds is not None else None
+    return Event(0.0, "fitted", {"profile": profile, "thresholds": files, "numbers": numbers})

@@ -188,22 +188,32 @@ def _replay_one(
 ) -> str | None:
     """Replay one clip into its sinks; returns what was wrong with it, if anything."""
     from posecheck.cli.clips import Sinks, leg_for, open_clip
-    from posecheck.cli.personal import adapted
+    from posecheck.cli.personal import adapted, fitted_event
     from posecheck.cli.watched import WatchedRun
 
     interrupts.deferred = False
     open_clip(clip).close()  # what it is comes before what it shows
     language = language_for(options.language)
-    legs = (leg_for(clip, options.stretch, options.side, language),)
-    leg = adapted(legs, options.thresholds, options.profile)[0]
+    shared = (leg_for(clip, options.stretch, options.side, language),)
+    legs = adapted(shared, options.thresholds, options.profile)
+    fitted = fitted_event(shared, legs, options.thresholds, options.profile)
     with ExitStack() as closing:
         run = WatchedRun(
-            clip, leg, options.model, options.reps, report, options.history, language.words
+            clip,
+            legs[0],
+            options.model,
+            options.reps,
+            report,
+            options.history,
+            language.words,
+            options.profile,
         )
         closing.callback(run.close)
         interrupts.deferred = True  # from here on there is work to save
         player = closing.enter_context(_player(clip, interrupts)) if options.show else None
         sinks = Sinks(run, targets, closing, player, options.mirror)
+        if fitted is not None:
+            sinks.note(fitted)
         try:
             is_whole = _play(run, options, sinks, interrupts)
         finally:

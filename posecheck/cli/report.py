@@ -12,6 +12,7 @@ from posecheck.cli.common import DONE, check_output, check_side
 from posecheck.errors import ConfigError, SourceError
 
 if TYPE_CHECKING:
+    from posecheck.cli.report_input import Found
     from posecheck.history import PastSession
     from posecheck.logbook import LegRecord
     from posecheck.reporting import LegReport, Remembered
@@ -37,6 +38,12 @@ def report(
         str | None, typer.Option(help="Stretch of a trace, or the file of your own one.")
     ] = None,
     side: Annotated[str | None, typer.Option(help="Working side of a trace.")] = None,
+    thresholds: Annotated[
+        Path | None, typer.Option(help="Numbers to judge a trace by; events know theirs.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Profile to judge a trace by; events know theirs.")
+    ] = None,
 ) -> int:
     """Make a page to print or to hand to a therapist; nothing leaves this machine."""
     check_side(side)
@@ -56,7 +63,10 @@ def report(
             days.add(past.day)
             names.append(f"session {past.id} of the history")
         else:
-            legs += _from_file(Path(name).expanduser(), trace, video, stretch, side)
+            found = _from_file(Path(name).expanduser(), trace, stretch, side, thresholds, profile)
+            if video is not None:
+                _add_pictures(found, video.expanduser())
+            legs += found.legs
             names.append(Path(name).name)
     if not legs and not records:
         raise SourceError(f"{sessions[0]}: no stretch was begun in it, so there is no report.")
@@ -126,22 +136,37 @@ def _remembered(leg: LegRecord, model: str) -> Remembered:
 
 
 def _from_file(
-    path: Path, trace: Path | None, video: Path | None, stretch: str | None, side: str | None
-) -> list[LegReport]:
+    path: Path,
+    trace: Path | None,
+    stretch: str | None,
+    side: str | None,
+    thresholds: Path | None,
+    profile: str | None,
+) -> Found:
     from posecheck.cli.clips import leg_for
-    from posecheck.cli.report_input import corrections_of, from_events, from_trace, is_trace
+    from posecheck.cli.personal import adapted
+    from posecheck.cli.report_input import from_events, from_trace, is_trace
 
     if is_trace(path):
-        found = from_trace(path, leg_for(path, stretch, side))
+        (leg,) = adapted((leg_for(path, stretch, side),), thresholds, profile)
+        found = from_trace(path, leg, profile or "")
+    elif thresholds is not None or profile is not None:
+        raise typer.BadParameter(
+            f"{path.name}: events know what they were judged by; --thresholds and --profile are "
+            "for traces."
+        )
     else:
         found = from_events(path, trace, _own(stretch))
     if found.note:
         typer.echo(f"posecheck: {found.note}", err=True)
-    if video is not None:
-        from posecheck.cli.report_pictures import add_pictures
+    return found
 
-        add_pictures(corrections_of(found.legs), video.expanduser(), found.began_s)
-    return found.legs
+
+def _add_pictures(found: Found, video: Path) -> None:
+    from posecheck.cli.report_input import corrections_of
+    from posecheck.cli.report_pictures import add_pictures
+
+    add_pictures(corrections_of(found.legs), video, found.began_s)
 
 
 def _own(stretch: str | None) -> tuple[Leg, ...]:

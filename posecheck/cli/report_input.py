@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from posecheck.cli.common import error_of
 from posecheck.errors import ConfigError, SourceError
+from posecheck.profile import NUMBERS
 
 if TYPE_CHECKING:
     from posecheck.reporting import Correction, Gatherer, LegReport
@@ -88,6 +89,16 @@ def _check(event: Any) -> None:
     }
     for key in needed.get(event["event"], ()):
         event[key]
+    for numbers in event["numbers"] if event["event"] == "fitted" else ():
+        _check_numbers(numbers)
+
+
+def _check_numbers(numbers: Any) -> None:
+    numbers["check"], numbers["stretch"]
+    for name in NUMBERS:
+        value = numbers.get(name)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
+            raise TypeError(name)
 
 
 def _no_events(path: Path, line: int = 1) -> SourceError:
@@ -97,14 +108,14 @@ def _no_events(path: Path, line: int = 1) -> SourceError:
     )
 
 
-def from_trace(path: Path, leg: Leg) -> Found:
+def from_trace(path: Path, leg: Leg, fitted_to: str = "") -> Found:
     """A trace alone: judged once more, events and all."""
     from posecheck.cli.clips import ClipRun
     from posecheck.reporting import Gatherer
 
     run = ClipRun(path, leg, "auto")
     try:
-        gatherer = Gatherer(leg, run.model)
+        gatherer = Gatherer(leg, run.model, fitted_to)
         began_s = None
         for _, step in run.steps():
             began_s = step.t if began_s is None else began_s
@@ -131,9 +142,10 @@ def from_events(path: Path, trace: Path | None, own: Sequence[Leg]) -> Found:
     trace = trace or trace_beside(path)
     source = None if trace is None else TraceSource(trace)
     model = "unknown" if source is None else str(source.header.get("model") or "unknown")
-    legs = []
-    for part in _parts(read_events(path)):
-        gatherer = _gatherer(part, model, own)
+    events, legs = read_events(path), []
+    fitted = next((event for event in events if event["event"] == "fitted"), {})
+    for part in _parts(events):
+        gatherer = _gatherer(part, model, own, fitted)
         if gatherer is None:
             continue
         if source is not None:
@@ -161,9 +173,15 @@ def _parts(events: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield part
 
 
-def _gatherer(part: Sequence[dict[str, Any]], model: str, own: Sequence[Leg]) -> Gatherer | None:
-    """A gatherer for the leg of some events; None for a walk or one that was passed over."""
+def _gatherer(
+    part: Sequence[dict[str, Any]], model: str, own: Sequence[Leg], fitted: Mapping[str, Any]
+) -> Gatherer | None:
+    """A gatherer for the leg of some events; None for a walk or one that was passed over.
+
+    With the numbers that the session was judged by, where they were not the shared ones.
+    """
     from posecheck.config import load_stretch
+    from posecheck.profile import with_numbers
     from posecheck.reporting import Gatherer
     from posecheck.stretch import Leg
 
@@ -177,7 +195,10 @@ def _gatherer(part: Sequence[dict[str, Any]], model: str, own: Sequence[Leg]) ->
             "its file with --stretch FILE.toml."
         ) from error
     tried = any(event["event"] in ("baseline", "rep_started", "cue_raised") for event in part)
-    return Gatherer(Leg(stretch, side), model) if tried and stretch.kind != "walk" else None
+    if not tried or stretch.kind == "walk":
+        return None
+    leg = with_numbers(Leg(stretch, side), fitted.get("numbers", ()))
+    return Gatherer(leg, model, str(fitted.get("profile") or ""))
 
 
 def _play(source: TraceSource, gatherer: Gatherer, start_s: float, end_s: float) -> None:

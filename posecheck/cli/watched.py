@@ -29,8 +29,10 @@ class WatchedRun(ClipRun):
         report: Path | None,
         history: bool,
         words: Words = ENGLISH,
+        profile: str | None = None,
     ) -> None:
         super().__init__(clip, leg, model, reps, words)
+        self._profile = profile or ""
         self._report = report
         self._gatherer: Gatherer | None = None
         self._history: HistorySink | None = None
@@ -39,7 +41,7 @@ class WatchedRun(ClipRun):
         if report is not None:
             from posecheck.reporting import Gatherer
 
-            self._gatherer = Gatherer(leg, self.model)
+            self._gatherer = Gatherer(leg, self.model, self._profile)
         if history:
             self._open_history()
 
@@ -53,6 +55,7 @@ class WatchedRun(ClipRun):
             routine=self.leg.stretch.id,
             model=self.model,
             version=__version__,
+            profile=self._profile,
         )
         self._history = self._watching.enter_context(sink)
 

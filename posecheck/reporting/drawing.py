@@ -16,8 +16,8 @@ from posecheck.reporting.words import band, name_of, number, unit_of
 from posecheck.stretch import Check
 
 WIDTH: Final = 720.0
-HEIGHT: Final = 132.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 10.0, 24.0, 20.0
+HEIGHT: Final = 142.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 10.0, 34.0, 20.0
 _GAP_S: Final = 0.6
 """A longer gap between samples interrupts the line."""
 _MOST_POINTS: Final = 700
@@ -200,7 +200,7 @@ def _corrections(leg: LegReport, check: Check, plane: _Plane) -> Iterator[str]:
         if check.id != (c.check if c.check in own else last):
             continue
         x, y = plane.x(c.t), plane.y(c.value) if c.check == check.id else 0.0
-        place = max(_TOP - _MARK + 2, 15.0)
+        place = _TOP - _MARK - 1
         yield f'<path class="c" d="M{x:.1f} {place + _MARK:.1f}V{max(y, place + _MARK):.1f}"/>'
         yield f'<circle class="k" cx="{x:.1f}" cy="{place:.1f}" r="{_MARK:g}"/>'
         yield f'<text class="d m" x="{x:.1f}" y="{place + 3.2:.1f}">{c.number}</text>'

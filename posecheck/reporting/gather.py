@@ -37,10 +37,11 @@ class Gatherer:
     Args:
         leg: Stretch and side.
         model: Name of the pose model.
+        fitted_to: Whose own range the goals follow; "" = nobody's.
     """
 
-    def __init__(self, leg: Leg, model: str) -> None:
-        self.leg, self._model = leg, model
+    def __init__(self, leg: Leg, model: str, fitted_to: str = "") -> None:
+        self.leg, self._model, self._fitted_to = leg, model, fitted_to
         self._series = {check.id: _Series(check) for check in leg.stretch.checks}
         self._last: float | None = None
         self._span: tuple[float, float] | None = None
@@ -146,7 +147,9 @@ class Gatherer:
         if self._since is not None:
             self._end_hold(end_s, self._reps + 1)
         return LegReport(
-            title=stretch.name if side == "both" else f"{stretch.name}, {side}",
+            name=stretch.name,
+            side=side,
+            fitted_to=self._fitted_to,
             model=self._model,
             start_s=start_s,
             end_s=end_s,

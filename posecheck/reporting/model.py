@@ -106,7 +106,8 @@ class LegReport:
     """Everything about one stretch on one side.
 
     Attributes:
-        title: For people, with the side.
+        name: Of the stretch, for people.
+        side: ``both`` when the stretch has no side.
         model: Name of the pose model.
         start_s, end_s: First and last moment.
         yaw_deg: Camera off side-on; None before a baseline.
@@ -114,9 +115,11 @@ class LegReport:
         hold_s: How long a hold is meant to be.
         bests: Best sustained value of each target, with its check.
         curves: Of the main angles; empty when there was no trace.
+        fitted_to: Whose own range the goals follow; "" = nobody's.
     """
 
-    title: str
+    name: str
+    side: str
     model: str
     start_s: float
     end_s: float
@@ -129,6 +132,12 @@ class LegReport:
     bests: tuple[tuple[Check, float], ...] = ()
     curves: tuple[Curve, ...] = ()
     rows: tuple[Row, ...] = field(default=())
+    fitted_to: str = ""
+
+    @property
+    def title(self) -> str:
+        """Name with the side."""
+        return self.name if self.side == "both" else f"{self.name}, {self.side}"
 
 
 @dataclass(frozen=True, slots=True)

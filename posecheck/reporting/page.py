@@ -12,6 +12,7 @@ from typing import Final
 from posecheck.reporting.model import LegReport, Remembered
 from posecheck.reporting.record import record_section
 from posecheck.reporting.section import leg_section
+from posecheck.reporting.sides import side_by_side
 from posecheck.reporting.words import name_of
 
 _SAFETY: Final = (
@@ -53,7 +54,7 @@ def page(head: Head, legs: Sequence[LegReport], records: Sequence[Remembered] = 
         records: Sections of numbers only, from the history.
     """
     style = (resources.files("posecheck") / "data" / "report.css").read_text(encoding="utf-8")
-    body = [_head(head), _overview(legs, records)]
+    body = [_head(head), _overview(legs, records), side_by_side(legs, records)]
     body += [_LEGEND] if any(leg.curves for leg in legs) else []
     body += [leg_section(leg) for leg in legs]
     body += [record_section(record) for record in records]
@@ -115,6 +116,7 @@ def _notes(legs: Sequence[LegReport]) -> str:
             f" {escape(', '.join(anchored))}: shifted so that the person's own upright posture at "
             "the start reads what a goniometer would be expected to read there, within limits."
         )
+    personal = ", but for the goals where it is said" if any(x.fitted_to for x in legs) else ""
     return (
         "<footer><h2>How to read this</h2><p>Angles are estimated from one camera by pose "
         "landmarks (MediaPipe), not measured on the body. A change from rest is more certain than "
@@ -122,5 +124,5 @@ def _notes(legs: Sequence[LegReport]) -> str:
         "on rendered people; a real person and room may do worse. A value within its expected "
         f"error of a limit raised no correction.{anchor} Breath, tension of the rope and what the "
         "person felt were not measured. The limits are starting values for a general routine, "
-        f"not chosen for this person.</p><p>{_SAFETY}</p></footer>"
+        f"not chosen for this person{personal}.</p><p>{_SAFETY}</p></footer>"
     )

@@ -6,10 +6,7 @@ from html import escape
 
 from posecheck.logbook import Best, LegRecord
 from posecheck.reporting.model import Remembered
-from posecheck.reporting.words import NAMES, seconds
-
-_UNITS = {"deg": "°", "%": " %", "torso": " torso lengths", "hips": " hip widths",
-          "legs": " leg lengths"}  # fmt: skip
+from posecheck.reporting.words import best_amount, measure_name, seconds
 
 
 def record_section(past: Remembered) -> str:
@@ -32,7 +29,7 @@ def _bests(past: Remembered) -> str:
     if not past.record.bests:
         return ""
     each = "; ".join(
-        f"{_name(b.measure)} {_amount(b)}{_error(b, error)}"
+        f"{measure_name(b.measure)} {best_amount(b, b.value)}{_error(b, error)}"
         for b, error in zip(past.record.bests, past.errors, strict=True)
     )
     return f"<p><b>Furthest, kept up in a hold:</b> {escape(each)}.</p>"
@@ -42,7 +39,7 @@ def _corrections(leg: LegRecord) -> str:
     if not leg.corrections:
         return "<p>No corrections were given.</p>"
     lines = "".join(
-        f"<tr><td>{escape(_name(c.measure))}</td><td>{escape(c.text)}</td><td>{c.count}</td></tr>"
+        f"<tr><td>{escape(measure_name(c.measure))}</td><td>{escape(c.text)}</td><td>{c.count}</td></tr>"
         for c in leg.corrections
     )
     return (
@@ -55,20 +52,10 @@ def _unseen(leg: LegRecord) -> str:
     if not leg.unseen:
         return ""
     items = "".join(
-        f"<li>{escape(_name(u.measure))}, {seconds(u.seconds)}: {escape(u.reason)}</li>"
+        f"<li>{escape(measure_name(u.measure))}, {seconds(u.seconds)}: {escape(u.reason)}</li>"
         for u in leg.unseen
     )
     return f"<p><b>Could not be judged:</b></p><ul>{items}</ul>"
-
-
-def _name(measure: str) -> str:
-    return NAMES.get(measure, measure.replace("_", " ").capitalize())
-
-
-def _amount(best: Best) -> str:
-    number = f"{abs(best.value):.0f}" if best.unit in ("deg", "%") else f"{abs(best.value):.2f}"
-    sign = "−" if best.value < 0 else "+" if best.compare != "value" else ""
-    return f"{sign}{number}{_UNITS.get(best.unit, '')}"
 
 
 def _error(best: Best, error: float | None) -> str:

@@ -23,10 +23,11 @@ def leg_section(leg: LegReport) -> str:
 
 def _facts(leg: LegReport) -> str:
     yaw = "" if leg.yaw_deg is None else f" Camera {leg.yaw_deg:.0f}° off side-on."
+    fitted = f" Goals follow the own range of {leg.fitted_to}." if leg.fitted_to else ""
     return (
         f"{leg.reps} repetition{'' if leg.reps == 1 else 's'}, {leg.good_reps} without "
         f"correction, in {seconds(leg.end_s - leg.start_s)}. A hold is {leg.hold_s:g} s.{yaw} "
-        f"Pose model: {leg.model}."
+        f"Pose model: {leg.model}.{fitted}"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from posecheck.logbook import Best
 from posecheck.measures import MEASURES
 from posecheck.stretch import Check
 
@@ -45,9 +46,22 @@ _UNITS: Final = {
 }
 
 
+def measure_name(measure: str) -> str:
+    """`Ankle angle`."""
+    return NAMES.get(measure, measure.replace("_", " ").capitalize())
+
+
+def best_amount(best: Best, value: float, signed: bool = True) -> str:
+    """A value in the unit of a remembered best: `−19°`, `+0.12 leg lengths`, `20 %`."""
+    whole = best.unit in ("deg", "%")
+    number = f"{abs(value):.0f}" if whole else f"{abs(value):.2f}"
+    sign = "−" if value < 0 else "+" if best.compare != "value" else ""
+    return f"{sign if signed else ''}{number}{' %' if best.unit == '%' else _UNITS[best.unit]}"
+
+
 def name_of(check: Check) -> str:
     """`Ankle angle, change from rest`."""
-    plain = NAMES.get(check.measure, check.measure.replace("_", " ").capitalize())
+    plain = measure_name(check.measure)
     side = " (other side)" if check.side == "other" else ""
     return plain + side + _COMPARED[check.compare]
 
