@@ -20,8 +20,8 @@ from posecheck.profile import OwnLeg
 from posecheck.states import State
 from posecheck.step import Event, Step
 from posecheck.stretch import Check, Leg, Stretch, WorkingSide
+from posecheck.words import ENGLISH
 
-AS_FAR_AS_IS_EASY = "Only as far as is easy. Stay there."
 EASY_HOLD_S = 2.0
 """Long enough for a value to be kept up (`holding.BestSustained`) and to come to rest first."""
 SHORT_BREATH_S = 2.0
@@ -32,23 +32,28 @@ MAD_TO_SD = 1.4826
 _Key: TypeAlias = tuple[str, WorkingSide]
 
 
-def easy(stretch: Stretch) -> Stretch:
-    """A stretch as it is done to find the own range: once, any movement counts."""
+def easy(stretch: Stretch, as_far: str = ENGLISH.guide.easy) -> Stretch:
+    """A stretch as it is done to find the own range: once, any movement counts.
+
+    Args:
+        stretch: As it is always done.
+        as_far: Said after what to do.
+    """
     checks = tuple(replace(c, **_at_floor(c)) for c in stretch.checks)  # type: ignore[arg-type]
     return replace(
         stretch,
         reps=1,
         hold_s=EASY_HOLD_S,
         breath_s=SHORT_BREATH_S,
-        move=f"{stretch.move} {AS_FAR_AS_IS_EASY}",
+        move=f"{stretch.move} {as_far}",
         checks=checks,
     )
 
 
-def easy_legs(legs: Iterable[Leg]) -> tuple[Leg, ...]:
+def easy_legs(legs: Iterable[Leg], as_far: str = ENGLISH.guide.easy) -> tuple[Leg, ...]:
     """The same for the legs of a routine, without those that have no range."""
     ranged = (leg for leg in legs if any(c.own is not None for c in leg.stretch.targets))
-    return tuple(replace(leg, stretch=easy(leg.stretch)) for leg in ranged)
+    return tuple(replace(leg, stretch=easy(leg.stretch, as_far)) for leg in ranged)
 
 
 def _at_floor(check: Check) -> dict[str, float]:

@@ -45,6 +45,8 @@ class Guidance:
     short_hold: str = "Stay a little longer: {seconds} seconds."
     next_side: str = "Next: {working} side."
     next_stretch: str = "Next: {stretch}."
+    easy: str = "Only as far as is easy."
+    """Added to what to do when the own range is measured."""
     last: str = "That was the last stretch."
     paused: Variants = ("Paused. Both hands up to go on.",)
     done: Variants = ("All done. Well done.",)

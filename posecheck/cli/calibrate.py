@@ -42,6 +42,9 @@ def calibrate(
         str | None,
         typer.Option(help="auto, lite, full, heavy or a .task file.", show_default="auto"),
     ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="auto, en, de, es or a TOML file.", show_default="auto")
+    ] = None,
     voice: Annotated[bool | None, typer.Option("--voice/--no-voice", help="Voice, tones.")] = None,
     fullscreen: Annotated[
         bool | None, typer.Option("--fullscreen/--no-fullscreen", help="Whole screen.")
@@ -69,7 +72,8 @@ def calibrate(
     else:
         flags = {
             "camera": camera, "routine": routine, "stretch": stretch, "side": side, "model": model,
-            "voice": voice, "fullscreen": fullscreen, "window": window, "max_s": max_s,
+            "language": language, "voice": voice, "fullscreen": fullscreen, "window": window,
+            "max_s": max_s,
         }  # fmt: skip
         found, code = _at_the_camera(flags)
     return _keep(mine, found, code)
@@ -78,6 +82,7 @@ def calibrate(
 def _at_the_camera(flags: Mapping[str, object]) -> tuple[tuple[OwnLeg, ...], int]:
     """The guided run; what was measured until something ended it counts."""
     from posecheck.calibrating import RangeFinder, easy_legs
+    from posecheck.cli.language import language_for
     from posecheck.cli.live import run_live
     from posecheck.cli.live_options import combined
     from posecheck.cli.live_screen import LiveStats
@@ -85,10 +90,11 @@ def _at_the_camera(flags: Mapping[str, object]) -> tuple[tuple[OwnLeg, ...], int
 
     options = combined(flags, load_settings(), datetime.now(), save=False)
     options = replace(options, reps=None, history=False, thresholds=None, profile=None)
+    as_far = language_for(options.language, live=True).words.guide.easy
     finder, stats = RangeFinder(), LiveStats()
     finder.begin(f"camera {options.camera}", "")
     try:
-        code = run_live(options, stats, easy_legs, finder.add)
+        code = run_live(options, stats, lambda legs: easy_legs(legs, as_far), finder.add)
     except PosecheckError as error:
         if not finder.legs(""):
             raise
