@@ -1,14 +1,20 @@
-"""Ctrl-C and SIGTERM for a command that has work to save."""
+"""Ctrl-C, SIGTERM and a terminal that is closed, for a command that has work to save."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Callable
 from types import FrameType
+from typing import Final
+
+SIGNALS: Final = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+"""What asks a program to end; Windows knows no SIGHUP, the end of a terminal."""
 
 
 class Interrupts:
-    """Ctrl-C and SIGTERM: at once while things start, noted once there is work to save.
+    """Ctrl-C and the like: at once while things start, noted once there is work to save.
 
     Attributes:
         deferred: Whether to note only.
@@ -22,8 +28,9 @@ class Interrupts:
         self._before: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}
 
     def __enter__(self) -> Interrupts:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._handle)
+        for number in SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup asks for
+                self._before[number] = signal.signal(number, self._handle)
         return self
 
     def __exit__(self, *_: object) -> None:

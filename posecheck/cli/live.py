@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +22,7 @@ from posecheck.cli.personal import adapted, fitted_event, profile_notes
 from posecheck.errors import OutputError, PosecheckError
 
 if TYPE_CHECKING:
+    from posecheck.cli.live_engine import Engine
     from posecheck.cli.live_outlet import Outlet
     from posecheck.cli.live_screen import Ending, LiveStats
     from posecheck.estimators import Estimator
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
     from posecheck.stretch import Leg
 
 _LAST_WORDS_S: Final = 3.0
+SCREEN_LOST: Final = (
+    "The screen went away and took the window along; everything so far is saved. Start again, "
+    "or go on without a window: posecheck live --no-window"
+)
 
 
 def live(
@@ -207,6 +213,7 @@ def _play(
     from posecheck.cli.live_screen import Screen
     from posecheck.cli.loops import load_loops
     from posecheck.session import Session
+    from posecheck.sinks.screen_loss import when_screen_lost
 
     camera, outlet = parts.camera, parts.outlet
     stats.model, words = parts.estimator.model_name, parts.language.words
@@ -217,13 +224,14 @@ def _play(
         engine, parts.clock, stats, window=parts.window, recorder=outlet.pictures,
         mirror=options.mirror, max_s=options.max_s, still=options.reduced_motion,
         loops=load_loops(leg.stretch.id for leg in legs) if options.window else None,
-        notices=_notices(outlet, parts.limits), words=words.screen,
+        notices=_notices(outlet, camera, parts.limits), words=words.screen,
     )  # fmt: skip
     interrupts.deferred = True
     camera.read(0.0)  # taken while everything started
     engine.start()
     try:
-        ending = screen.run(lambda: interrupts.asked)
+        with when_screen_lost(lambda: _save_at_once(engine, outlet)):
+            ending = screen.run(lambda: interrupts.asked)
     finally:
         engine.finish()
         stats.dropped = outlet.pictures.dropped if outlet.pictures else 0
@@ -254,6 +262,15 @@ def _own_range(options: LiveOptions) -> OwnRange:
     except PosecheckError as error:
         _note(f"{error} What was reached before is not known.")
         return OwnRange()
+
+
+def _save_at_once(engine: Engine, outlet: Outlet) -> None:
+    """The screen went away, and this process will end: save what there is."""
+    engine.finish()
+    outlet.close()
+    for text in outlet.take_notices():
+        _note(text)
+    _note(SCREEN_LOST)
 
 
 def _check_targets(options: LiveOptions) -> None:
@@ -291,16 +308,20 @@ def _open_history(outlet: Outlet, options: LiveOptions, legs: tuple[Leg, ...], m
         _note(f"{error} This session will not be in it.")
 
 
-def _notices(outlet: Outlet, first: str) -> Callable[[], Iterator[str]]:
+def _notices(outlet: Outlet, camera: CameraSource, first: str) -> Callable[[], Iterator[str]]:
     """What is new to tell; also on standard error, since a window may be across the room."""
     pending = [first] if first else []
+    hint = ""
 
     def new() -> Iterator[str]:
+        nonlocal hint
         yield from pending
         pending.clear()
-        for text in outlet.take_notices():
-            _note(text)
-            yield text
+        hint, before = camera.hint, hint
+        for text in (*([hint] if hint != before else []), *outlet.take_notices()):
+            if text:
+                _note(text)
+                yield text
 
     return new
 
@@ -339,7 +360,8 @@ def _note_all(texts: Iterable[str]) -> None:
 
 
 def _note(text: str) -> None:
-    typer.echo(f"posecheck: {text}", err=True)
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        typer.echo(f"posecheck: {text}", err=True)
 
 
 __all__ = ["LiveOptions", "live", "run_live"]

@@ -72,7 +72,7 @@ class Engine:
 
     Attributes:
         error: What ended it before its time; None while all is well.
-        lost: Whether the camera gives no pictures at the moment.
+        lost: Why the camera gives no pictures at the moment; empty while it does.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class Engine:
             clock: Seconds now on the camera's clock.
         """
         self.error: Exception | None = None
-        self.lost = False
+        self.lost = ""
         self._camera, self._estimator, self._session = camera, estimator, session
         self._outlet, self._clock = outlet, clock
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
@@ -137,8 +137,8 @@ class Engine:
                 frame = self._camera.read(_READ_S)
                 if frame is not None:
                     self._see(frame)
-                elif self._camera.problem:
-                    self._miss()
+                elif problem := self._camera.problem:
+                    self._miss(problem)
         except Exception as error:  # raised again by the main thread
             self.error = error
         with self._changed:
@@ -151,17 +151,17 @@ class Engine:
 
     def _see(self, frame: Frame) -> None:
         pose = self._estimator.estimate(frame).rounded()
-        self._note_camera(False, frame.t)
+        self._note_camera("", frame.t)
         step = self._step(pose)
         with self._changed:
             self._count += 1
             self._newest = Shot(self._count, frame, step)
             self._changed.notify_all()
 
-    def _miss(self) -> None:
+    def _miss(self, problem: str) -> None:
         """Without pictures nobody is seen: the session waits, and knows how long."""
         t = self._clock()
-        self._note_camera(True, t)
+        self._note_camera(problem, t)
         if self._newest is not None:
             self._step(Pose.missing(t, self._newest.frame.size_wh))
 
@@ -173,8 +173,11 @@ class Engine:
         self._outlet.take_sound(step)
         return step
 
-    def _note_camera(self, lost: bool, t: float) -> None:
-        if lost != self.lost:
-            self.lost = lost
-            name = "camera_lost" if lost else "camera_found"
-            self._outlet.take_event(Event(round(t, 3), name, {"camera": self._camera.name}))
+    def _note_camera(self, problem: str, t: float) -> None:
+        before, self.lost = self.lost, problem
+        if bool(problem) != bool(before):
+            data: dict[str, object] = {"camera": self._camera.name}
+            if problem:
+                data["problem"] = problem
+            name = "camera_lost" if problem else "camera_found"
+            self._outlet.take_event(Event(round(t, 3), name, data))

@@ -11,8 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-import av
-import cv2
+import cv2  # isort: skip - before av, see sources/clip.py
+import av  # isort: skip
 import numpy as np
 import numpy.typing as npt
 from av.container import OutputContainer

@@ -79,6 +79,12 @@ class _Speech:
 
     def speak(self, text: str) -> None:
         """Say it and return when it has been said."""
+        # On a busy machine pyttsx3's Linux driver now and then cancels what it has just begun.
+        if not (self._said(text) or self._said(text)):
+            raise NoVoiceError("no sound device plays")
+
+    def _said(self, text: str) -> bool:
+        """Say it; False when it was over sooner than anybody can speak."""
         began_s = time.monotonic()
         self._finished.clear()
         try:
@@ -91,11 +97,10 @@ class _Speech:
             # own thread; that thread also crashes when an engine is let go.
             self._finished.wait(_LONGEST_S)
             _await_espeak()  # or its late last word would empty the next sentence
-            if time.monotonic() - began_s < _LEAST_S_A_LETTER * len(text):
-                raise NoVoiceError("no sound device plays")
-        else:
-            # The other drivers speak once an engine: pyttsx3 issues 402, 419, 440.
-            self._engine = self._new_engine()
+            return time.monotonic() - began_s >= _LEAST_S_A_LETTER * len(text)
+        # The other drivers speak once an engine: pyttsx3 issues 402, 419, 440.
+        self._engine = self._new_engine()
+        return True
 
     def _new_engine(self) -> Any:
         try:

@@ -1,8 +1,8 @@
 """A camera as an endless source of frames that are always fresh.
 
 A thread takes pictures as fast as they come and keeps the newest only, so a slow
-reader skips frames instead of falling behind. A camera that is lost is tried again
-about every second; after it once opened, nothing here raises.
+reader skips frames instead of falling behind. A camera that is lost, or that repeats one
+picture, is tried again about every second; after it once opened, nothing here raises.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from posecheck.errors import SourceError
 from posecheck.sources.base import Frame, Image, Source, check_size
 from posecheck.sources.capture import Grabber, open_grabber
 from posecheck.sources.devices import CameraInfo, list_cameras
+from posecheck.sources.still import FROZEN_S, Stillness
 
 __all__ = ["CameraInfo", "CameraSource", "Status", "list_cameras"]
 
@@ -70,6 +71,7 @@ class CameraSource(Source):
         self._changed = threading.Condition()
         self._newest: Frame | None = None
         self._lost = False
+        self._still = Stillness()
         self._began_s = time.monotonic()
         self._last_s = 0.0
         self._size_wh: tuple[int, int] | None = None
@@ -100,7 +102,21 @@ class CameraSource(Source):
         """What to tell the person; empty while all is well."""
         if self.status == "ok":
             return ""
+        if self._still.frozen:
+            return (
+                f"Camera {self.name} shows the same picture for {FROZEN_S:g} s. Unplug it and "
+                "plug it in again; trying again."
+            )
         return f"No picture from camera {self.name}. Check its plug or network; trying again."
+
+    @property
+    def hint(self) -> str:
+        """What would make its pictures of use; empty while they are."""
+        if self._still.dark and self.status == "ok":
+            return (
+                f"The picture of camera {self.name} is black. Open its cover, or switch on a light."
+            )
+        return ""
 
     def describe(self) -> str:
         """Name and size."""
@@ -165,7 +181,10 @@ class CameraSource(Source):
 
     def _take_all(self, grabber: Grabber) -> None:
         failures = 0
+        began_s = time.monotonic()
         while not self._stop.is_set() and failures < _TRIES:
+            if self._still.frozen and time.monotonic() - began_s > FROZEN_S:
+                break  # some drivers recover only when they are opened anew
             taken = grabber.grab()
             if taken is None:
                 failures += 1
@@ -176,6 +195,10 @@ class CameraSource(Source):
 
     def _deliver(self, taken_s: float, image: Image) -> None:
         frame = Frame(max(taken_s - self._began_s, self._last_s + 1e-6), image)
+        self._still.see(frame.t, image)
+        if self._still.frozen:
+            self._mark_lost()
+            return
         with self._changed:
             self._newest = frame
             self._last_s = frame.t
@@ -187,7 +210,8 @@ class CameraSource(Source):
         with self._changed:
             if not self._lost and not self._stop.is_set():
                 self._lost = True
-                self.warnings.append(f"Camera {self.name} was lost at {self._last_s:.1f} s.")
+                what = "stood still" if self._still.frozen else "was lost"
+                self.warnings.append(f"Camera {self.name} {what} at {self._last_s:.1f} s.")
             self._changed.notify_all()
 
     def _not_opened(self) -> SourceError:

@@ -12,7 +12,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-import av
+import cv2  # noqa: F401  isort: skip - before av: both bring an X11 library, and OpenCV's
+import av  # isort: skip            - windows hang for good when av's is loaded first
 import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
