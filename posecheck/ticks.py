@@ -18,6 +18,9 @@ TICK_S = 0.05
 slowest camera that makes sense."""
 GAP_S = 0.8
 """Poses further apart than this are not connected; what happened between is not known."""
+UNKNOWN_S = 2.0
+"""Beyond this (a computer that slept, a camera that stood still) nobody was seen in between:
+no hold, rest or stretch lasts through it. As long as a camera may be silent before it is lost."""
 
 _EPSILON_S = 1e-6
 
@@ -42,10 +45,17 @@ class Ticker:
         beat = math.floor(pose.t / TICK_S + _EPSILON_S)
         if last is None or pose.t - last.t > GAP_S:
             self._next = beat + 1
-            return [pose]
+            return [*_nobody(last, pose), pose]
         ticks = [_between(last, pose, i * TICK_S) for i in range(self._next, beat + 1)]
         self._next = beat + 1
         return ticks
+
+
+def _nobody(a: Pose | None, b: Pose) -> list[Pose]:
+    """What stands for a long time of which nothing is known: nobody, from its start to its end."""
+    if a is None or b.t - a.t <= UNKNOWN_S:
+        return []
+    return [Pose.missing(t, b.size_wh) for t in (a.t + TICK_S, b.t - TICK_S)]
 
 
 def _between(a: Pose, b: Pose, t: float) -> Pose:

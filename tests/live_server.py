@@ -1,6 +1,6 @@
 """A camera on loopback in a process of its own: a clip as an MJPEG stream in real time.
 
-    python tests/live_server.py CLIP PORT [START_S]
+    python tests/live_server.py CLIP PORT [START_S [loop]]
 
 The clip begins with the first viewer, who sees its first picture a while longer: people
 are there before they move, and a busy machine takes seconds to start. Each picture
@@ -26,8 +26,9 @@ LEAD_S = 2.5
 class LiveServer:
     """Starts and kills the serving process."""
 
-    def __init__(self, clip: Path) -> None:
+    def __init__(self, clip: Path, loop: bool = False) -> None:
         self._clip = clip
+        self._loop = loop
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -37,10 +38,13 @@ class LiveServer:
     def start(self, start_s: float = 0.0) -> None:
         """Serve from `start_s` of the clip; returns when it can be viewed."""
         self._process = subprocess.Popen(
-            [sys.executable, __file__, str(self._clip), str(self.port), str(start_s)],
+            [
+                sys.executable, __file__, str(self._clip), str(self.port), str(start_s),
+                *(["loop"] if self._loop else []),
+            ],
             stdout=subprocess.PIPE,
             text=True,
-        )
+        )  # fmt: skip
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == "serving\n"
 
@@ -61,8 +65,8 @@ class LiveServer:
         self.kill()
 
 
-def main(clip: str, port: str, start_s: str = "0") -> None:
-    """Serve until killed."""
+def main(clip: str, port: str, start_s: str = "0", loop: str = "") -> None:
+    """Serve until killed; the last picture stays, or with `loop` the clip begins again."""
     import cv2
     from mjpeg_server import stamp
 
@@ -83,6 +87,9 @@ def main(clip: str, port: str, start_s: str = "0") -> None:
             i = 0
             while True:
                 t = time.monotonic() - began[0] - LEAD_S + frames[0].t
+                if loop and t > frames[-1].t:
+                    t = frames[0].t + (t - frames[0].t) % (frames[-1].t - frames[0].t)
+                    i = 0 if frames[i].t > t else i
                 while i + 1 < len(frames) and frames[i + 1].t <= t:
                     i += 1
                 data = cv2.imencode(".jpg", stamp(frames[i].image, time.monotonic()))[1].tobytes()

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +184,7 @@ class Live:
         folder: Path,
         window: bool = False,
         environment: dict[str, str] | None = None,
+        more: Sequence[str] = (),
     ) -> None:
         self.events, self.trace = folder / "e.events.jsonl", folder / "t.posetrace.jsonl"
         self.record = folder / "r.mp4"
@@ -192,7 +193,7 @@ class Live:
             [
                 *COMMAND, "live", "--camera", url, *STRETCH, "--model", "lite", "--no-voice",
                 "--events", self.events, "--trace", self.trace, "--record", self.record,
-                "--max-s", "40", *(() if window else ("--no-window",)),
+                "--max-s", "40", *(() if window else ("--no-window",)), *more,
             ],
             env=environment,
             cwd=ROOT,

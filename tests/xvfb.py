@@ -28,9 +28,15 @@ class Screen:
         display: For the environment's DISPLAY.
     """
 
-    def __init__(self, display: str, folder: Path) -> None:
+    def __init__(self, display: str, folder: Path, process: subprocess.Popen[bytes]) -> None:
         self.display = display
         self._folder = folder
+        self._process = process
+
+    def kill(self) -> None:
+        """Take the screen away."""
+        self._process.kill()
+        self._process.wait(5)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -93,7 +99,7 @@ def screen(folder: Path, size: str = "1024x768") -> Iterator[Screen]:
     os.close(write)
     try:
         with os.fdopen(read) as pipe:
-            yield Screen(f":{pipe.readline().strip()}", folder)
+            yield Screen(f":{pipe.readline().strip()}", folder, process)
     finally:
         process.terminate()
         process.wait(5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
@@ -50,6 +51,8 @@ _IDLE_S: Final = 0.1
 _AFTER_S: Final = 8.0
 """How long the card at the end stays once it has been read out."""
 _NOTICE_S: Final = 6.0
+_KEPT_AGES: Final = 3000
+"""A minute or two; a session may take an hour."""
 
 
 @dataclass
@@ -57,13 +60,14 @@ class LiveStats:
     """What a session measured of itself.
 
     Attributes:
-        ages_s: Of each picture shown: when it was on the screen minus when it was taken.
+        ages_s: Of each of the last pictures shown: when it was on the screen minus when it
+            was taken.
         seen: How many frames were judged.
         dropped: How many pictures the recording left out.
         model: Name of the pose model.
     """
 
-    ages_s: list[float] = field(default_factory=list)
+    ages_s: deque[float] = field(default_factory=lambda: deque(maxlen=_KEPT_AGES))
     seen: int = 0
     dropped: int = 0
     model: str = ""

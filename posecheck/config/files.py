@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # moved within the standard library between 3.10 and 3.14
 
 Folder: TypeAlias = Literal["stretches", "routines", "languages"]
 
+_WINDOWS_PATH: Final = " In a path write / instead of \\, or put it in single quotes."
+
 _KIND: Final[dict[Folder, str]] = {
     "stretches": "stretch",
     "routines": "routine",
@@ -111,4 +113,11 @@ def parse(file: str, text: str) -> dict[str, Any]:
     else:
         line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
         message = message.removesuffix(" (at end of document)") + " at the end of the file"
-    raise ConfigError(f"{file}, line {line}, column {column}: not valid TOML: {message}.")
+    hint = _WINDOWS_PATH if _has_backslash(text, line) else ""
+    raise ConfigError(f"{file}, line {line}, column {column}: not valid TOML: {message}.{hint}")
+
+
+def _has_backslash(text: str, line: int) -> bool:
+    """Whether a line has a backslash in double quotes, as paths of Windows have."""
+    lines = text.splitlines()
+    return line <= len(lines) and re.search(r'"[^"]*\\', lines[line - 1]) is not None

@@ -6,7 +6,7 @@ from typing import Final
 
 STEP_S: Final = 0.001
 """Least distance of two frames; the pose model counts in whole milliseconds."""
-_JUMP_S: Final = 1.0
+JUMP_S: Final = 1.0
 """A backward step longer than this is a new clock, not two swapped frames."""
 
 
@@ -42,7 +42,7 @@ class TimeRepair:
             t = stated_s + self._offset_s
             if last_s is not None and t <= last_s:
                 self.repaired += 1
-                if last_s - t > _JUMP_S:
+                if last_s - t > JUMP_S:
                     self._offset_s += last_s + self._nominal_s - t
                     t = last_s + self._nominal_s
                 else:

@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import zlib
 from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -24,12 +26,15 @@ import numpy as np
 from posecheck.errors import SourceError
 from posecheck.pose import N_LANDMARKS, Floats, Pose
 from posecheck.sources.base import Source
+from posecheck.sources.times import JUMP_S
 from posecheck.sources.trace_writer import FORMAT, VERSION, TraceWriter
 
 __all__ = ["FORMAT", "VERSION", "TraceSource", "TraceWriter"]
 
 _LM_WIDTH = 5
 """x, y, z, visibility, presence."""
+_NOMINAL_S = 0.05
+"""Distance of two poses where a clock starts over."""
 _WORLD_WIDTH = 3
 """x, y, z."""
 
@@ -80,6 +85,20 @@ class TraceSource(Source):
             SourceError: A line other than the last is broken; the message has its number.
         """
         self.warnings.clear()
+        restarts, shift_s, last_s = 0, 0.0, -math.inf
+        for pose in self._poses():
+            if last_s - pose.t - shift_s > JUMP_S:
+                restarts += 1
+                shift_s = last_s + _NOMINAL_S - pose.t
+            last_s = pose.t + shift_s
+            yield replace(pose, t=last_s) if restarts else pose
+        if restarts:
+            self.warnings.append(
+                f"{self.path.name}: the clock starts over {restarts} times, as in recordings that "
+                "were joined; their times were added up."
+            )
+
+    def _poses(self) -> Iterator[Pose]:
         lines = self._lines()
         next(lines, "")
         held: tuple[int, str] | None = None
