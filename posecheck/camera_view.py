@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from posecheck.geometry import NAN, Vector
+from posecheck.elementwise import ratio
+from posecheck.geometry import NAN
 from posecheck.orientation import (
     FACING_SURE,
     camera_yaw,
@@ -83,7 +84,11 @@ class View:
     signed_yaw_deg: float = NAN
 
 
-def _base_names(flags: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+def _base_names(cut: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    """Names without side of the landmarks with any border crossed; `cut` is (33, borders)."""
+    if not cut.any():
+        return ()
+    flags = cut.any(axis=1)
     names = (LANDMARKS[i].replace("left_", "").replace("right_", "") for i in np.flatnonzero(flags))
     return tuple(dict.fromkeys(names))
 
@@ -97,7 +102,7 @@ class ViewTracker:
     def _forget(self) -> None:
         self._t = self._since = self._unsure_since = NAN
         self._view = View()
-        self._slow = np.full(4, NAN)  # signed yaw, facing vote, 1 / distance, others
+        self._slow = [NAN] * 4  # signed yaw, facing vote, 1 / distance, others
         self._margin = np.full((len(LANDMARKS), 4), NAN)  # left, top, right, bottom
         self._cut = np.zeros((len(LANDMARKS), 4), dtype=bool)
 
@@ -112,24 +117,23 @@ class ViewTracker:
             self._since = pose.t
         dt = max(0.0, pose.t - self._t) if math.isfinite(self._t) else 0.0
         self._t = pose.t if math.isnan(self._t) else max(self._t, pose.t)
-        now = (
-            signed_yaw(pose),
-            facing_vote(pose),
-            1 / distance_m(pose),
-            float(pose.others),
-        )
+        now = signed_yaw(pose), facing_vote(pose), ratio(1.0, distance_m(pose)), float(pose.others)
         # While the history is short, the mean of it is the best estimate.
-        smooth_s = min(SMOOTH_S, self._t - self._since)
-        self._slow = _low_pass(self._slow, np.array(now), dt, smooth_s)
+        gain = _gain(dt, min(SMOOTH_S, self._t - self._since))
+        self._slow = [_toward(s, n, gain) for s, n in zip(self._slow, now, strict=True)]
         self._watch_border(pose, dt)
         self._view = self._read()
         return self._view
 
     def _watch_border(self, pose: Pose, dt: float) -> None:
         share = pose.xy / pose.size_wh
-        self._margin = _low_pass(self._margin, np.hstack([share, 1 - share]), dt, EDGE_SMOOTH_S)
-        limit = np.where(self._cut, EDGE_BACK, EDGE)
-        self._cut = self._margin < limit
+        now = np.concatenate((share, 1 - share), axis=1)
+        margin = self._margin + _gain(dt, EDGE_SMOOTH_S) * (now - self._margin)
+        if not math.isfinite(margin.sum()):  # what was not seen before starts with what is seen
+            margin = np.where(np.isfinite(self._margin), margin, now)
+            margin = np.where(np.isfinite(now), margin, self._margin)
+        self._margin = margin
+        self._cut = margin < np.where(self._cut, EDGE_BACK, EDGE)
 
     def _direction(self, vote: float) -> float:
         """Where the person faces, given the smoothed vote; slow to change its mind."""
@@ -144,23 +148,27 @@ class ViewTracker:
         return NAN if frontal else self._view.facing
 
     def _read(self) -> View:
-        signed, vote, nearness, others = (float(v) for v in self._slow)
+        signed, vote, nearness, others = self._slow
         yaw, direction = abs(signed), self._direction(vote)
         return View(
             True, yaw, float(np.interp(yaw, YAW_ERROR_AT, YAW_ERROR)), direction,
             near_side_of(direction), 1 / nearness if nearness > 0 else NAN,
-            _base_names(np.any(self._cut, axis=1)), _base_names(self._cut[:, 1]),
+            _base_names(self._cut), _base_names(self._cut[:, 1:2]),
             math.floor(others + 0.5) if math.isfinite(others) else 0, signed < -BEHIND_DEG,
             signed,
         )  # fmt: skip
 
 
-def _low_pass(state: Vector, new: Vector, dt: float, smooth_s: float) -> Vector:
-    """First-order low-pass over a step of `dt`; NaN in `new` leaves the state as it is."""
-    gain = 1 - math.exp(-dt / smooth_s) if smooth_s > 0 else 0.0
-    moved = np.where(np.isfinite(state), state + gain * (new - state), new)
-    kept: Vector = np.where(np.isfinite(new), moved, state)
-    return kept
+def _gain(dt: float, smooth_s: float) -> float:
+    """How far a first-order low-pass goes toward what is new in a step of `dt`."""
+    return 1 - math.exp(-dt / smooth_s) if smooth_s > 0 else 0.0
+
+
+def _toward(state: float, new: float, gain: float) -> float:
+    """One step of it; NaN in `new` leaves the state as it is."""
+    if math.isnan(new):
+        return state
+    return state + gain * (new - state) if math.isfinite(state) else new
 
 
 _HEAD = {"ear", "nose", "eye", "shoulder"}

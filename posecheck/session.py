@@ -100,7 +100,6 @@ class Session:
         return Step(
             t=pose.t,
             pose=pose,
-            readings=self._readings() if pose.found else {},
             verdicts=self._ruling.verdicts,
             active=self._ruling.active,
             events=events,

@@ -11,7 +11,6 @@ from posecheck.cues import Cue
 from posecheck.gestures import Sign
 from posecheck.host import LegDone
 from posecheck.judging import Verdict
-from posecheck.measures import Reading
 from posecheck.own_range import Reach
 from posecheck.pages import PageView
 from posecheck.pose import Pose
@@ -47,7 +46,6 @@ class Step:
     Attributes:
         t: Seconds.
         pose: Landmarks as they came, unmirrored.
-        readings: Values of the measures that the checks of this stretch use.
         verdicts: Of the checks judged now.
         active: Verdicts of the corrections that stand.
         events: What happened, in order.
@@ -68,7 +66,6 @@ class Step:
 
     t: float
     pose: Pose
-    readings: dict[str, Reading]
     verdicts: tuple[Verdict, ...]
     active: tuple[Verdict, ...]
     events: tuple[Event, ...]

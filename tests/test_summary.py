@@ -166,5 +166,4 @@ class TestParts:
         pose = CAMERA.see(REST)
         step: Step = Session([Leg(CALF, "right")], lambda *_: 0.01).step(pose)
         assert step.pose is pose
-        assert step.readings["hip_angle"].value == pytest.approx(90, abs=0.5)
         assert step.cannot_judge == ()
