@@ -17,7 +17,7 @@ from posecheck.geometry import NAN
 from posecheck.measures import MEASURES, VISIBLE, Reading, Stance
 from posecheck.pose import Pose
 from posecheck.skeleton import INDEX, SIDES, Side
-from posecheck.steadiness import TREMBLE_TORSO, Moments
+from posecheck.steadiness import TREMBLE_TORSO, Moments, median_pose
 from posecheck.stretch import Check, CheckSide, Compare, Condition, WorkingSide, resolve_side
 from posecheck.uncertainty import NOT_FROM_HERE, Calibration, judgeable, least_visibility
 
@@ -61,7 +61,7 @@ class Instrument:
         self._moments = Moments()
         self._live = Stance(1.0, "right", 0.0)
         self.baseline: Baseline | None = None
-        self._rest: Pose | None = None
+        self._rest: Pose | list[Pose] | None = None
         self._memo: dict[tuple[str, Side, int], Reading] = {}
         self._zeros: dict[tuple[str, Side], float] = {}
         # A speed looks at a window of poses again and again: read each of them once.
@@ -89,14 +89,21 @@ class Instrument:
         """Take the baseline from the last moments, in which the person sat still."""
         self._memo.clear()
         self._zeros.clear()
-        self._rest = self._moments.median()
-        self.baseline = Baseline(self._rest, self._live)
+        pose = median_pose(self._moments.seen() or [self._moments.now])
+        self._rest = pose
+        self.baseline = Baseline(pose, self._live)
         return self.baseline
 
     def mark_rest(self) -> None:
         """Remember where the person rests now: drift and travel count from here."""
-        self._rest = self._moments.median()
+        self._rest = self._moments.seen() or [self._moments.now]
         self._memo.clear()
+
+    def _rested(self) -> Pose | None:
+        """The latest rest; its landmarks are worked out only when something is read by it."""
+        if isinstance(self._rest, list):
+            self._rest = median_pose(self._rest)
+        return self._rest
 
     def still(self) -> bool:
         """True when the person has not moved for the whole still window."""
@@ -168,7 +175,7 @@ class Instrument:
             rate = self._rate(name, side)
             return rate if compare == "rise" else replace(rate, value=abs(rate.value))
         if MEASURES[name].since_rest:
-            return self._change(name, side, self._rest)
+            return self._change(name, side, self._rested())
         if compare == "value":
             return self.value(name, side)
         reading = self._change(name, side, self.baseline.pose if self.baseline else None)
@@ -238,7 +245,7 @@ class Instrument:
 
     def _rate(self, name: str, side: Side) -> Reading:
         now = self._moments.now
-        reference = self._rest or now
+        reference = self._rested() or now
         window = self._moments.within(SPEED_WINDOW_S)
         readings = [self._since(reference, p, name, side, self.stance) for p in window]
         if not math.isfinite(readings[-1].value):

@@ -13,7 +13,16 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 
-from posecheck.elementwise import asin_deg, atan2_deg, choose, clamp, known, larger, ratio
+from posecheck.elementwise import (
+    asin_deg,
+    atan2_deg,
+    choose,
+    clamp,
+    everywhere,
+    known,
+    larger,
+    ratio,
+)
 from posecheck.geometry import NAN, distance
 from posecheck.landmarks import Landmarks, across_metres, across_px, index_of, mid_metres, mid_px
 from posecheck.pose import Pose
@@ -59,7 +68,8 @@ def _px_per_m(pose: Landmarks) -> float:
     for i in _TORSO_AND_LEGS:
         (x, y), (u, v, _) = pose.px(i), pose.metres(i)
         seen = known(x + y + u + v)
-        x, y, u, v = (choose(seen, k, 0.0) for k in (x, y, u, v))
+        if not everywhere(seen):
+            x, y, u, v = (choose(seen, k, 0.0) for k in (x, y, u, v))
         n = n + choose(seen, 1.0, 0.0)
         sx, sy, su, sv = sx + x, sy + y, su + u, sv + v
         suu, svv, sxu, syv = suu + u * u, svv + v * v, sxu + x * u, syv + y * v

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,15 @@ from posecheck.skeleton import INDEX, LANDMARKS, MIRROR
 Floats = npt.NDArray[np.float64]
 
 N_LANDMARKS = len(LANDMARKS)
+
+
+class _Plain(NamedTuple):
+    """The same numbers as lists, made when first asked for: formulas look at a few landmarks of
+    a pose many times over, and numpy is slow at single numbers."""
+
+    px: list[list[float]]
+    metres: list[list[float]]
+    visibility: list[float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +50,7 @@ class Pose:
     world: Floats
     size_wh: tuple[int, int]
     others: int = 0
+    _plain: _Plain | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
         for name, shape in (
@@ -94,15 +105,20 @@ class Pose:
 
     def px(self, i: int) -> list[float]:
         """Pixel position [x, y] of landmark number `i` as plain numbers; NaN when not seen."""
-        return _plain_px(self)[i]
+        return (self._plain or self._fill()).px[i]
 
     def metres(self, i: int) -> list[float]:
         """World position [x, y, z] of landmark number `i` as plain numbers; NaN likewise."""
-        return _plain_metres(self)[i]
+        return (self._plain or self._fill()).metres[i]
 
     def seen(self, i: int) -> float:
         """Visibility of landmark number `i` as a plain number."""
-        return _plain_visibility(self)[i]
+        return (self._plain or self._fill()).visibility[i]
+
+    def _fill(self) -> _Plain:
+        plain = _Plain(self.xy.tolist(), self.world.tolist(), self.visibility.tolist())
+        object.__setattr__(self, "_plain", plain)
+        return plain
 
     def point(self, name: str) -> Floats:
         """Pixel position (2,) of a landmark by name; NaN when not seen."""
@@ -147,30 +163,9 @@ class Pose:
         )
 
 
-# Formulas look at a few landmarks of a pose many times over, and numpy is slow at single numbers.
-
-
-@lru_cache(maxsize=64)
-def _plain_px(pose: Pose) -> list[list[float]]:
-    rows: list[list[float]] = pose.xy.tolist()
-    return rows
-
-
-@lru_cache(maxsize=64)
-def _plain_metres(pose: Pose) -> list[list[float]]:
-    rows: list[list[float]] = pose.world.tolist()
-    return rows
-
-
-@lru_cache(maxsize=64)
-def _plain_visibility(pose: Pose) -> list[float]:
-    values: list[float] = pose.visibility.tolist()
-    return values
-
-
 @lru_cache(maxsize=64)
 def _found(pose: Pose) -> bool:
-    return any(math.isfinite(x) for point in _plain_px(pose) for x in point)
+    return any(math.isfinite(x) for i in range(N_LANDMARKS) for x in pose.px(i))
 
 
 _SHOULDERS_AND_HIPS = tuple(

@@ -73,6 +73,7 @@ class Referee:
         self._faults: dict[str, Fault] = {}
         self._trend: dict[str, deque[tuple[float, float]]] = {}
         self._latest: dict[str, Verdict] = {}
+        self._groups: dict[str, list[Verdict]] | None = None
         self._prompting = True
         self._reached = False
         self._held: deque[float] = deque(maxlen=LET_GO_MEMORY)
@@ -86,7 +87,7 @@ class Referee:
         """
         self._prompting = prompting
         raised, cleared = [], []
-        self._latest = {}
+        self._latest, self._groups = {}, None
         for check in self._leg.stretch.checks:
             before = self._faults.get(check.id, Fault())
             verdict = self._verdict(check, phase, before)
@@ -174,10 +175,12 @@ class Referee:
         )
 
     def _by_group(self) -> Iterable[list[Verdict]]:
-        groups: dict[str, list[Verdict]] = {}
-        for v in self.verdicts_of("target"):
-            groups.setdefault(v.check.group or v.check.id, []).append(v)
-        return groups.values()
+        """Verdicts of the targets; any one of a group will do."""
+        if self._groups is None:
+            self._groups = {}
+            for v in self.verdicts_of("target"):
+                self._groups.setdefault(v.check.group or v.check.id, []).append(v)
+        return self._groups.values()
 
     def verdicts_of(self, kind: str) -> list[Verdict]:
         """This frame's verdicts of one kind of check."""

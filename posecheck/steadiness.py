@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -41,10 +42,11 @@ class Moments:
         self._found_at: float | None = None
         self._still: bool | None = None
         self._tremble: list[float] | None = None
+        self._xy: Floats | None = None
 
     def add(self, pose: Pose) -> None:
         """Take in the next pose, with or without a person."""
-        self._still = self._tremble = None
+        self._still = self._tremble = self._xy = None
         self._poses.append(pose)
         if not pose.found:
             self._found_at = None
@@ -68,6 +70,16 @@ class Moments:
         since = self.now.t - window_s - _EPSILON_S
         return [p for p in self._poses if p.t >= since]
 
+    def seen(self) -> list[Pose]:
+        """Poses with a person in the still window, in order."""
+        return [p for p in self.within(STILL_WINDOW_S) if p.found]
+
+    def _pixels(self) -> Floats:
+        """Picture positions in `seen`, (poses, 33, 2)."""
+        if self._xy is None:
+            self._xy = np.array([p.xy for p in self.seen()])
+        return self._xy
+
     def still(self) -> bool:
         """True when the person has not moved for the whole still window."""
         if self._still is None:
@@ -77,14 +89,15 @@ class Moments:
     def _stands_still(self) -> bool:
         if self._found_at is None:
             return False
-        now, window = self.now, self.within(STILL_WINDOW_S)
+        now = self.now
+        # So long after they were found, nobody was missing within the window.
         if now.t - self._found_at - WARM_UP_S < STILL_WINDOW_S - _EPSILON_S:
             return False
         seen = [i for i in _BODY if now.seen(i) >= VISIBLE]
-        if len(window) < MIN_STILL or not seen:
+        xy = self._pixels()
+        if len(xy) < MIN_STILL or not seen:
             return False
-        xy = np.array([p.xy for p in window])[:, seen]
-        reach = xy.max(0) - xy.min(0)
+        reach = (xy.max(0) - xy.min(0))[seen]
         spread = np.sort(np.hypot(reach[:, 0], reach[:, 1]))  # what is not seen comes last
         # One landmark in five may jump without forbidding a baseline.
         steadiest = spread[max(1, round(0.8 * len(seen))) - 1]
@@ -98,32 +111,34 @@ class Moments:
         return self._tremble
 
     def _jumps(self) -> list[float]:
-        window = [p.xy for p in self.within(STILL_WINDOW_S) if p.found]
-        if len(window) < MIN_TREMBLE:
+        xy = self._pixels()
+        if len(xy) < MIN_TREMBLE:
             return [0.0] * len(LANDMARKS)
-        xy = np.array(window)
         back_and_forth = np.abs(xy[2:] - 2 * xy[1:-1] + xy[:-2])
-        jumps = np.sort(np.maximum(back_and_forth[..., 0], back_and_forth[..., 1]), axis=0)
-        half = len(jumps) // 2
-        typical = (jumps[half] + jumps[-half - 1]) / 2  # the median
+        typical = _median(np.maximum(back_and_forth[..., 0], back_and_forth[..., 1]))
         found: list[float] = (typical / 2 / max(self.now.torso_px, 1.0)).tolist()
         return found
 
-    def median(self) -> Pose:
-        """Median landmarks over the still window; of the latest pose when nobody was seen."""
-        now = self.now
-        window = [p for p in self.within(STILL_WINDOW_S) if p.found] or [now]
 
-        def middle(field: str) -> Floats:
-            values: Floats = np.median(np.stack([getattr(p, field) for p in window]), axis=0)
-            return values
+def median_pose(window: Sequence[Pose]) -> Pose:
+    """Median landmarks of a window, at the time of its last pose."""
 
-        return Pose(
-            now.t,
-            middle("xy"),
-            middle("z"),
-            middle("visibility"),
-            middle("presence"),
-            middle("world"),
-            now.size_wh,
-        )
+    def middle(field: str) -> Floats:
+        return _median(np.array([getattr(p, field) for p in window]))
+
+    return Pose(
+        window[-1].t,
+        middle("xy"),
+        middle("z"),
+        middle("visibility"),
+        middle("presence"),
+        middle("world"),
+        window[-1].size_wh,
+    )
+
+
+def _median(values: Floats) -> Floats:
+    """Over the first axis. For a dozen rows numpy's own takes five times as long."""
+    ordered, half = np.sort(values, axis=0), len(values) // 2
+    middle: Floats = (ordered[half] + ordered[-half - 1]) / 2
+    return middle

@@ -74,9 +74,9 @@ def _between(a: Pose, b: Pose, t: float) -> Pose:
     return Pose(
         t,
         mix(a.xy, b.xy),
-        mix(a.z, b.z),
+        b.z,  # nothing is judged by it, nor by presence
         mix(a.visibility, b.visibility),
-        mix(a.presence, b.presence),
+        b.presence,
         mix(a.world, b.world),
         b.size_wh,
         b.others,

@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -87,7 +88,7 @@ Key = tuple[str, str, bool]
 """Measure, model, change (True) or absolute reading (False)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ErrorTable:
     """Errors by measure, model, kind of reading and yaw bin (`YAW_BINS`; None = no data).
 
@@ -125,7 +126,7 @@ class ErrorTable:
     @property
     def models(self) -> tuple[str, ...]:
         """Models that the table knows, sorted."""
-        return tuple(sorted({model for _, model, _ in self.cells}))
+        return _models(self)
 
     def expected_error(self, measure: str, model: str, yaw_deg: float, change: bool) -> float:
         """Error to state, interpolated over yaw without jumps.
@@ -153,14 +154,26 @@ class ErrorTable:
         return DEFAULTS[measure]
 
     def _at(self, measure: str, model: str, yaw_deg: float, change: bool) -> float | None:
-        bins = self.cells.get((measure, model, change), ())
-        errors = [_pooled(bins, i) for i in range(len(bins))]
-        known = [(c, e) for c, e in zip(YAW_CENTRES, errors, strict=False) if e is not None]
-        if not known:
+        centres, errors = _curve(self, measure, model, change)
+        if not errors:
             return None
-        if not math.isfinite(yaw_deg):
-            return max(e for _, e in known)
-        return float(np.interp(yaw_deg, [c for c, _ in known], [e for _, e in known]))
+        return float(np.interp(yaw_deg, centres, errors)) if math.isfinite(yaw_deg) else max(errors)
+
+
+@cache
+def _models(table: ErrorTable) -> tuple[str, ...]:
+    return tuple(sorted({model for _, model, _ in table.cells}))
+
+
+@cache
+def _curve(
+    table: ErrorTable, measure: str, model: str, change: bool
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Yaws and the errors there, of those bins that have any."""
+    bins = table.cells.get((measure, model, change), ())
+    errors = [_pooled(bins, i) for i in range(len(bins))]
+    known = [(c, e) for c, e in zip(YAW_CENTRES, errors, strict=False) if e is not None]
+    return tuple(c for c, _ in known), tuple(e for _, e in known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from posecheck.elementwise import (
     ratio,
     sin,
 )
-from posecheck.geometry import NAN, Point, dot, length, middle, minus, wrap_degrees
+from posecheck.geometry import NAN, Point, distance, dot, length, middle, minus, wrap_degrees
 from posecheck.landmarks import Landmarks, index_of
 from posecheck.measures.context import Stance
 from posecheck.measures.lifting import LATERAL_M, Lift, lift_yaw
@@ -40,12 +40,13 @@ class Body:
         pose, stance: What it was lifted from; the distance in `stance` is known if it can be.
     """
 
-    __slots__ = ("__weakref__", "_lift", "_points", "pose", "stance")
+    __slots__ = ("_bones", "_lift", "_points", "pose", "stance")
 
     def __init__(self, pose: Landmarks, stance: Stance) -> None:
         self.pose, self.stance = pose, stance
         self._lift = Lift(pose, stance)
         self._points: dict[int, Point] = {}
+        self._bones: dict[tuple[str, str, Side], float] = {}
 
     def at(self, name: str, side: Side) -> Point:
         """Lifted position of a joint: forward, up, away in metres (`lifting`)."""
@@ -54,6 +55,13 @@ class Body:
         if point is None:
             point = self._points[i] = self._lift.point(i)
         return point
+
+    def bone_m(self, a: str, b: str, side: Side) -> float:
+        """Length in metres from one joint of a side to another."""
+        key = (a, b, side)
+        if key not in self._bones:
+            self._bones[key] = distance(self.at(a, side), self.at(b, side))
+        return self._bones[key]
 
     def in_world(self, name: str, side: Side) -> Point:
         """The model's own world landmark with x forward, y up, z away."""

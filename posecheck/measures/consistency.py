@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from posecheck.geometry import distance
 from posecheck.measures.body import body_of
 from posecheck.measures.context import Context
 
@@ -43,8 +42,8 @@ def jumped(name: str, now: Context, then: Context) -> str:
         return ""
     a, b = body_of(now.pose, now.stance), body_of(then.pose, then.stance)
     for bone in BONES.get(name, ()):
-        before = distance(b.at(bone[0], now.side), b.at(bone[1], now.side))
-        after = distance(a.at(bone[0], now.side), a.at(bone[1], now.side))
+        before = b.bone_m(*bone, now.side)
+        after = a.bone_m(*bone, now.side)
         share = after / before if before > 0 else math.nan
         low, high = LENGTHS[bone]
         if share < low or share > high:

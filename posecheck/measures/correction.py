@@ -183,7 +183,7 @@ def change_features(name: str, now: Context, then: Context, reading: float) -> t
     """Features of a change, in the order of `CHANGE_FEATURES[name]`."""
     found = {"reading": reading / 30}
     if name in TURNS:
-        a, b = turn_cues(now, then), turn_cues(then, then)
+        a, b = turn_cues(now.pose, then.pose), turn_cues(then.pose, then.pose)
         turned = {k: wrap_degrees(a[k] - b[k]) if k.endswith("world") else a[k] - b[k] for k in a}
         facing = now.stance.facing
         low, high = ASKEW_YAW

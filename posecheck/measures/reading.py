@@ -81,11 +81,16 @@ def value(
     reason = why_not(pose, name, side)
     if reason:
         return Reading(NAN, reason=reason)
-    context = Context(pose, side, stance or Stance.of(pose))
-    number = MEASURES[name].value(context)
+    stance = stance or Stance.of(pose)
+    number = _uncorrected(name, pose, side, stance)
     if corrections is not None and math.isfinite(number):
-        number = corrections.value(name, context, number)
+        number = corrections.value(name, Context(pose, side, stance), number)
     return Reading(number, reason="" if math.isfinite(number) else _no_number(name))
+
+
+@lru_cache(maxsize=256)
+def _uncorrected(name: str, pose: Pose, side: Side, stance: Stance) -> float:
+    return MEASURES[name].value(Context(pose, side, stance))
 
 
 def change(
@@ -114,7 +119,11 @@ def change(
     then = now.on(reference)
     if corrections is not None and (reason := jumped(name, now, then)):
         return Reading(NAN, reason=reason)
-    number = m.change(now, then) if m.change else m.value(now) - m.value(then)
+    if m.change is not None:
+        number = m.change(now, then)
+    else:
+        number = _uncorrected(name, pose, side, now.stance)
+        number -= _uncorrected(name, reference, side, now.stance)
     if m.unit == "deg":
         number = wrap_degrees(number)
     if corrections is not None and math.isfinite(number):

@@ -5,9 +5,11 @@ Written once for one pose and for many: see `elementwise`.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from posecheck.elementwise import asin_deg, atan2_deg, choose, clamp, ratio, root
 from posecheck.geometry import Point, length, minus, wrap_degrees
-from posecheck.landmarks import Landmarks, across_metres, across_px, mid_metres
+from posecheck.landmarks import Landmarks, across_metres, across_px, mid_metres, mid_px
 from posecheck.measures.context import SAGITTAL_YAW_MAX, Context
 from posecheck.skeleton import INDEX
 
@@ -60,6 +62,7 @@ def trunk_twist(c: Context) -> float:
     return wrap_degrees(_world_yaw(c.pose, "shoulder") - _world_yaw(c.pose, "hip"))
 
 
+@lru_cache(maxsize=16)
 def _shoulder_ratio(pose: Landmarks) -> float:
     share = ratio(length(across_metres(pose, "shoulder")), length(_world_trunk(pose)))
     return clamp(share, *SHOULDER_TO_TORSO)
@@ -98,17 +101,14 @@ def head_yaw_change(c: Context, ref: Context) -> float:
     return choose(away, turned * AWAY_GAIN, turned)
 
 
-def turn_cues(c: Context, ref: Context) -> dict[str, float]:
-    """What else tells a turn: directions in degrees, widths in torso lengths of `ref`."""
-    torso = ref.torso_px()
-
-    def width(name: str) -> float:
-        return ratio(across_px(c.pose, name)[0], torso)
-
+@lru_cache(maxsize=16)
+def turn_cues(pose: Landmarks, reference: Landmarks) -> dict[str, float]:
+    """What else tells a turn: directions in degrees, widths in torso lengths of `reference`."""
+    torso = reference.torso_px
     return {
-        "shoulder_width": width("shoulder"),
-        "ear_width": width("ear"),
-        "nose_offset": ratio(c.pose.px(INDEX["nose"])[0] - c.mid("ear")[0], torso),
-        "nose_world": _nose_direction(c.pose),
-        "ear_world": _world_yaw(c.pose, "ear"),
+        "shoulder_width": ratio(across_px(pose, "shoulder")[0], torso),
+        "ear_width": ratio(across_px(pose, "ear")[0], torso),
+        "nose_offset": ratio(pose.px(INDEX["nose"])[0] - mid_px(pose, "ear")[0], torso),
+        "nose_world": _nose_direction(pose),
+        "ear_world": _world_yaw(pose, "ear"),
     }
