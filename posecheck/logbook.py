@@ -203,11 +203,8 @@ def _note(leg: _Open, event: Event) -> None:
     elif event.name == "rep_started":
         leg.begun = True
     elif event.name == "hold_started":
-        # A hold is confirmed a little after it began; that time counts too.
-        r = replace(r, in_band_s=r.in_band_s + event.t - float(str(data["since"])))
-    elif event.name == "hold_started":
         # Confirmed just now, it counts from the moment it began.
-        r = replace(r, in_band_s=r.in_band_s + event.t - (_number(data["since"]) or event.t))
+        r = replace(r, in_band_s=r.in_band_s + event.t - float(str(data["since"])))
     elif event.name == "hold_completed":
         r = replace(r, holds=r.holds + 1)
         best = data.get("best")

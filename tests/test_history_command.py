@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from cli_clips import ROOT, run
-from history_cases import fill
+from history_cases import fill, leg
 
 from posecheck.history import History, default_path, sessions
 
@@ -43,6 +43,27 @@ def test_a_session_is_a_line(capsys: Captured) -> None:
         "Sit taller. (4 x)",
     ]
     assert len(lines) == 2, "the last is the kind word"
+
+
+def test_a_terminal_gets_tables_with_both_sides(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(default_path(), [0], [leg("left", -18.0), leg("right", -12.0)])
+    fill(default_path(), [1], [leg("left", -16.0)], profile="Ana")
+    monkeypatch.setattr("posecheck.cli.history_tables.sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "120")
+    words = " ".join(run(capsys, "history").out.replace("│", " ").split())
+    assert "calf foot left −16°, right −12° left −18°, right −12°" in words
+    assert "Ana 2 2026-03-03 18:30 calf 3, 2 clean" in words
+
+
+def test_only_one_persons_sessions(capsys: Captured) -> None:
+    fill(default_path(), [0, 1])
+    fill(default_path(), [2], profile="Ana at home")
+    lines = run(capsys, "history", "--profile", "ana at HOME").out.splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("3\t")
+    assert run(capsys, "history", "--profile", "Bo").out == "Nothing here yet of Bo.\n"
 
 
 def test_last_limits_the_lines(capsys: Captured) -> None:
@@ -97,6 +118,7 @@ def test_delete_asks(
         (("delete", "9", "--yes"), "There is no session 9"),
         (("delete", "1"), "add --yes if you mean it"),
         (("--plot", "weeks.gif"), "ends in .png or .html"),
+        (("--profile", "Ana", "export"), "Options of `export` go behind it."),
         (("--plot", "weeks.png", "export"), "Options of `export` go behind it."),
     ],
 )

@@ -13,13 +13,10 @@ import typer
 
 if TYPE_CHECKING:
     from posecheck.history import History, PastSession
-    from posecheck.logbook import Best
 
 app = typer.Typer(help="What you did so far: show, plot, export, delete.")
 
 _EMPTY = "Nothing here yet. Your first session will appear here."
-_UNITS = {"deg": "°", "%": " %", "torso": " torso", "hips": " hips", "legs": " legs"}
-_HEAD = ("id", "date", "stretches", "reps", "held", "best, by side", "most often said")
 
 File = Annotated[Path | None, typer.Option("--file", help="Another history file.")]
 
@@ -31,20 +28,27 @@ def history(
     plot: Annotated[
         Path | None, typer.Option(help="Draw the weeks instead (.png or .html).")
     ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Only sessions done with this profile.")
+    ] = None,
     file: File = None,
 ) -> None:
     """Show your sessions: repetitions, time in the holds, best values by side."""
     if context.invoked_subcommand is not None:
-        if file is not None or plot is not None:
+        if file is not None or plot is not None or profile is not None:
             raise typer.BadParameter(f"Options of `{context.invoked_subcommand}` go behind it.")
         return
     with _past(file) as (_, past):
+        if profile is not None:
+            past = [s for s in past if s.profile.casefold() == profile.casefold()]
         if not past:
-            typer.echo(_EMPTY)
+            typer.echo(_EMPTY if profile is None else f"Nothing here yet of {profile}.")
         elif plot is not None:
             _plot(past, plot)
         else:
-            _show(past, past[-last:])
+            from posecheck.cli.history_tables import show
+
+            show(past, last)
 
 
 @app.command()
@@ -135,70 +139,3 @@ def _plot(past: list[PastSession], out: Path) -> None:
         write_bytes(out, plot(by_week(past), "png", dict(ENGLISH.measures)))
     else:
         write_text(out, html_page(plot(by_week(past), "svg", dict(ENGLISH.measures))))
-
-
-def _show(past: list[PastSession], shown: list[PastSession]) -> None:
-    from posecheck.history import streak
-
-    rows = [_row(s) for s in shown]
-    kind_word = streak([s.day for s in past], date.today()).text
-    if not sys.stdout.isatty():
-        for row in rows:
-            typer.echo("\t".join(text.replace("\n", "; ") for text in row))
-        typer.echo(kind_word)
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table()
-    for head in _HEAD:
-        table.add_column(head, no_wrap=head in ("id", "date", "held"))
-    for row in rows:
-        table.add_row(*row)
-    console = Console(highlight=False, markup=False)
-    console.print(table)
-    console.print(kind_word)
-
-
-def _row(session: PastSession) -> tuple[str, ...]:
-    often = session.most_frequent
-    names = dict.fromkeys(leg.stretch for leg in session.legs)
-    return (
-        str(session.id),
-        f"{session.started_at:%Y-%m-%d %H:%M}",
-        ", ".join(names),
-        _reps(session),
-        f"{session.in_band_s:.0f} s",
-        "\n".join(_bests(session)),
-        "" if often is None else f"{often.text} ({often.count} x)",
-    )
-
-
-def _reps(session: PastSession) -> str:
-    if not session.reps:
-        return "tried"
-    clean = "all" if session.good_reps == session.reps else str(session.good_reps)
-    return f"{session.reps}, {clean} clean"
-
-
-def _bests(session: PastSession) -> Iterator[str]:
-    """`calf foot: left −19°, right −17°`, one for each target."""
-    from posecheck.history import bests_by_side
-    from posecheck.words import ENGLISH
-
-    for (stretch, _), sides in bests_by_side(session.legs).items():
-        measure = next(iter(sides.values())).measure
-        word = ENGLISH.measures.get(measure, measure.replace("_", " "))
-        each = ", ".join(
-            f"{'' if side == 'both' else side + ' '}{amount(best)}" for side, best in sides.items()
-        )
-        yield f"{stretch} {word}: {each}"
-
-
-def amount(best: Best) -> str:
-    """A best value with its sign and unit."""
-    whole = best.unit in ("deg", "%")
-    number = f"{abs(best.value):.0f}" if whole else f"{abs(best.value):.2f}"
-    plus = "+" if best.compare != "value" else ""
-    sign = "−" if best.value < 0 else plus
-    return f"{sign}{number}{_UNITS.get(best.unit, best.unit)}"

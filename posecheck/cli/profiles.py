@@ -162,7 +162,7 @@ def _limit(stretch: Stretch, check_id: str) -> float | None:
 
 
 def _amount(check: Check, value: float | None) -> str:
-    from posecheck.cli.history import amount
+    from posecheck.cli.history_tables import amount
     from posecheck.logbook import best_of
 
     return "-" if value is None else amount(best_of(check, value))

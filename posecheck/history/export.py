@@ -13,7 +13,7 @@ from posecheck.history.query import PastSession
 
 COLUMNS: Final = (
     "session", "started_at", "source", "routine", "model", "stretch", "side", "reps", "good_reps",
-    "holds", "in_band_s", "camera_yaw_deg", "best", "corrections",
+    "holds", "in_band_s", "camera_yaw_deg", "best", "corrections", "profile",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def to_csv(sessions: Sequence[PastSession]) -> str:
                     "" if yaw is None else f"{yaw:g}",
                     " ".join(f"{b.check}={b.value:g}" for b in leg.bests),
                     " ".join(f"{c.check}={c.count}" for c in leg.corrections),
+                    s.profile,
                 ]
             )
     return out.getvalue()

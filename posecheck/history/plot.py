@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -59,19 +60,21 @@ def plot(weeks: Weeks, kind: str, words: dict[str, str]) -> bytes:
 
 
 def _draw_range(ax: Any, found: Range, words: dict[str, str]) -> None:
+    """One target; drawn as how far from rest, so that further is up in every one of them."""
     word = words.get(found.best.measure, found.best.measure.replace("_", " "))
-    what = "change, " if found.best.compare != "value" else ""
+    unit = UNITS.get(found.best.unit, found.best.unit)
+    sign = 1.0 if found.best.better == "up" else -1.0
     ax.set_title(f"{found.stretch}: {word}", fontsize=10, loc="left")
-    ax.set_ylabel(f"{what}{UNITS.get(found.best.unit, found.best.unit)}", fontsize=8)
+    ax.set_ylabel(f"{unit} from rest" if found.best.compare != "value" else unit, fontsize=8)
+    reached: list[float] = []
     for side, values in sorted(found.sides.items()):
         mondays = sorted(values)
-        _line(ax, side, mondays, [values[m].value for m in mondays])
-    if found.best.compare != "value":  # from rest; or a wobble of a degree would look like news
-        furthest = max(abs(b.value) for values in found.sides.values() for b in values.values())
-        ax.set_ylim((0, 1.15 * furthest) if found.best.better == "up" else (-1.15 * furthest, 0))
-    if found.best.better == "down":
-        ax.invert_yaxis()  # further is up, in every one of them
-    _finish(ax, len(found.sides))
+        heights = [sign * values[m].value for m in mondays]
+        _line(ax, side, mondays, heights)
+        reached += heights
+    if min(reached) > 0:  # from zero, or a wobble of a degree would look like news
+        ax.set_ylim(0, 1.15 * max(reached))
+    _finish(ax, found.sides)
 
 
 def _draw_time(ax: Any, weeks: Weeks) -> None:
@@ -81,7 +84,9 @@ def _draw_time(ax: Any, weeks: Weeks) -> None:
     for i, (side, seconds) in enumerate(sorted(weeks.in_band_s.items())):
         days = [datetime(m.year, m.month, m.day) + timedelta(days=i * width) for m in seconds]
         ax.bar(days, list(seconds.values()), width, color=COLOURS[side], label=_label(side))
-    _finish(ax, len(weeks.in_band_s))
+    most = max((max(s.values()) for s in weeks.in_band_s.values()), default=1.0)
+    ax.set_ylim(0, 1.25 * most)  # room for the legend
+    _finish(ax, weeks.in_band_s, "upper right")
 
 
 def _line(ax: Any, side: str, mondays: list[date], values: list[float]) -> None:
@@ -93,10 +98,11 @@ def _label(side: str) -> str:
     return "no side" if side == "both" else side
 
 
-def _finish(ax: Any, sides: int) -> None:
+def _finish(ax: Any, sides: Collection[str], where: str = "lower right") -> None:
     ax.tick_params(labelsize=8)
-    if sides:
-        ax.legend(fontsize=8, frameon=False)
+    ax.set_axisbelow(True)
+    if set(sides) - {"both"}:
+        ax.legend(fontsize=8, frameon=False, ncols=len(sides), loc=where)
 
 
 def html_page(svg: bytes) -> str:
