@@ -12,6 +12,7 @@ import pytest
 from cli_clips import ROOT, run
 from history_cases import fill, leg
 
+from posecheck.cli.history_tables import after
 from posecheck.history import History, default_path, sessions
 
 Captured = pytest.CaptureFixture[str]
@@ -148,3 +149,13 @@ def test_a_missing_matplotlib_is_a_sentence(
     result = run(capsys, "history", "--plot", tmp_path / "weeks.png")
     assert result.code == 1
     assert result.said == "Plots need matplotlib; install it with `pip install 'posecheck[tune]'`."
+
+
+def test_after_a_session_it_is_told_kindly() -> None:
+    (number,) = fill(default_path(), [0], [leg("left", -18.0), leg("right", -12.0)])
+    assert list(after(number))[:-1] == [
+        "In the holds for 19 s. Furthest, kept up:",
+        "  calf foot: left −18°, right −12°",
+        "Most often said: Sit taller. (4 x)",
+    ]
+    assert list(after(number + 1)) == [], "deleted meanwhile"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from dataclasses import fields
 from datetime import datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from cli_clips import run
 
+from posecheck.cli.live import live
 from posecheck.cli.live_options import LiveOptions, combined
 from posecheck.config import load_settings, settings_path, settings_template
 from posecheck.config.settings import SettingsFile
@@ -91,10 +93,29 @@ def test_folders_become_files_named_by_the_date() -> None:
     assert (bare.record, bare.trace, bare.events) == (None, None, None)
 
 
-def test_every_setting_is_an_option_of_live() -> None:
-    """No setting without effect: each is an option, or the folder of one."""
-    folders = {"record_folder", "trace_folder", "events_folder"}
-    assert {f.name for f in fields(Settings)} - folders <= set(LiveOptions.__slots__)
+def test_settings_and_flags_of_live_are_the_same() -> None:
+    """Each setting is a flag, each flag a setting; where files go, a flag takes a folder too."""
+    flags = set(inspect.signature(live).parameters) - {"no_save"}  # leaves out the folders
+    files = {"record", "trace", "events"}
+    assert {f.name for f in fields(Settings)} == flags - files | {f"{n}_folder" for n in files}
+    assert set(LiveOptions.__slots__) == flags
+
+
+def test_a_flag_takes_a_folder_as_the_settings_do(tmp_path: Path) -> None:
+    settings = Settings(events_folder="kept")
+    flags = {"record": tmp_path, "events": str(tmp_path), "trace": tmp_path / "mine.jsonl"}
+    options = combined(flags, settings, NOW)
+    assert options.record == tmp_path / "posecheck-2026-03-02-183000.mp4"
+    assert options.events == str(tmp_path / "posecheck-2026-03-02-183000.events.jsonl")
+    assert options.trace == tmp_path / "mine.jsonl"
+
+
+def test_a_profile_of_the_settings_can_be_left_out_once() -> None:
+    settings = Settings(profile="me", thresholds="mine.toml")
+    assert combined({}, settings, NOW).profile == "me"
+    assert combined({}, settings, NOW).thresholds == Path("mine.toml")
+    assert combined({"profile": ""}, settings, NOW).profile is None
+    assert combined({"profile": "Bo"}, settings, NOW).profile == "Bo"
 
 
 def test_live_reads_the_settings(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:

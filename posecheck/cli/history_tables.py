@@ -30,6 +30,29 @@ def show(past: Sequence[PastSession], last: int) -> None:
     typer.echo(kind_word)
 
 
+def after(session_id: int) -> Iterator[str]:
+    """What to tell when a session is over: how far each side came, what was said most, a kind
+    word.
+
+    Raises:
+        OutputError: The history cannot be read.
+    """
+    from posecheck.history import History, sessions, streak
+
+    with History() as history:
+        past = sessions(history)
+    session = next((s for s in past if s.id == session_id), None)
+    if session is None:  # deleted meanwhile
+        return
+    bests = list(_bests(session))
+    if bests:
+        yield f"In the holds for {session.in_band_s:.0f} s. Furthest, kept up:"
+        yield from (f"  {best}" for best in bests)
+    if _said(session):
+        yield f"Most often said: {_said(session)}"
+    yield streak([s.day for s in past], date.today()).text
+
+
 def _show_tables(past: Sequence[PastSession], shown: Sequence[PastSession], kind_word: str) -> None:
     from rich.console import Console
     from rich.table import Table

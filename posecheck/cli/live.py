@@ -60,9 +60,9 @@ def live(
         str | None,
         typer.Option(help="auto, en, de, es or a TOML file.", show_default="auto"),
     ] = None,
-    record: Annotated[Path | None, typer.Option(help="Record what is shown (H.264).")] = None,
-    trace: Annotated[Path | None, typer.Option(help="Landmarks, to replay later.")] = None,
-    events: Annotated[str | None, typer.Option(help="Events (JSON lines), or - .")] = None,
+    record: Annotated[Path | None, typer.Option(help="Video of what is shown, or folder.")] = None,
+    trace: Annotated[Path | None, typer.Option(help="Landmarks, or a folder.")] = None,
+    events: Annotated[str | None, typer.Option(help="Events, a folder, or - .")] = None,
     voice: Annotated[bool | None, typer.Option("--voice/--no-voice", help="Voice, tones.")] = None,
     voice_rate: Annotated[int | None, typer.Option(min=80, max=400, help="Words a minute.")] = None,
     volume: Annotated[
@@ -96,7 +96,7 @@ def live(
         Path | None, typer.Option(help="Numbers to judge by, as `posecheck tune` writes them.")
     ] = None,
     profile: Annotated[
-        str | None, typer.Option(help="Goals from your own range; see `posecheck calibrate`.")
+        str | None, typer.Option(help="Goals from your own range (posecheck calibrate); '' = none.")
     ] = None,
 ) -> int:
     """Do the routine in front of the camera. Keys: h shows them."""
@@ -340,7 +340,7 @@ def _tell(options: LiveOptions, legs: tuple[Leg, ...], outlet: Outlet, ending: E
     from posecheck.cli.live_outlet import told
 
     if _may_print(options):
-        for line in told(outlet.done, legs):
+        for line in (*told(outlet.done, legs), *_remembered(outlet)):
             typer.echo(line)
     for text in outlet.take_notices():
         _note(text)
@@ -348,6 +348,16 @@ def _tell(options: LiveOptions, legs: tuple[Leg, ...], outlet: Outlet, ending: E
         _note("interrupted; everything so far is saved.")
         return INTERRUPTED
     return FAILED if outlet.errors() else DONE
+
+
+def _remembered(outlet: Outlet) -> tuple[str, ...]:
+    """What the history says of this session, if it is in it and can be read."""
+    from posecheck.cli.history_tables import after
+
+    try:
+        return () if outlet.session_id is None else tuple(after(outlet.session_id))
+    except OutputError as error:
+        return (str(error),)
 
 
 def _may_print(options: LiveOptions) -> bool:

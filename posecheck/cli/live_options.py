@@ -55,7 +55,7 @@ def combined(
     Args:
         flags: By the names of `LiveOptions`; None = not given.
         settings: The user's; what a flag says wins.
-        now: Names the files that go to the folders of the settings.
+        now: Names the files that go to folders.
         save: Whether those folders are used at all.
     """
     given = {name: value for name, value in flags.items() if value is not None}
@@ -69,9 +69,12 @@ def combined(
         chosen["thresholds"] = Path(chosen["thresholds"]).expanduser()
     if "stretch" in given or "routine" in given:  # what is to be done is asked for as a whole
         chosen["stretch"], chosen["side"] = given.get("stretch"), given.get("side")
+    chosen["profile"] = chosen["profile"] or None  # "" takes the settings' away
     for name, (setting, ending) in _FILES.items():
-        folder = getattr(settings, setting)
-        if save and name not in given and folder is not None:
+        folder = getattr(settings, setting) if save else None
+        if name in given:
+            folder = given[name] if Path(given[name]).expanduser().is_dir() else None
+        if folder is not None:
             path = Path(folder).expanduser() / f"posecheck-{now:%Y-%m-%d-%H%M%S}{ending}"
             chosen[name] = str(path) if name == "events" else path
     return LiveOptions(**chosen)

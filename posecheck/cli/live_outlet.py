@@ -111,6 +111,11 @@ class Outlet:
         )
         self._closing.enter_context(self._history)
 
+    @property
+    def session_id(self) -> int | None:
+        """Number of this session in the history; None when it is not in it."""
+        return None if self._history is None else self._history.session_id
+
     def take_pose(self, pose: Pose) -> None:
         """One pose, as it was judged."""
         if self._poses is not None:

@@ -71,6 +71,11 @@ class HistorySink:
         """Why nothing more is written; None while all is well."""
         return self._writer.error
 
+    @property
+    def session_id(self) -> int | None:
+        """Number of the session in the history; None before anything is kept."""
+        return self._session_id
+
     def take_time(self, step: Step) -> None:
         """The time that a step stands for, without its events; returns at once."""
         self._logbook.add_time(step)
