@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -229,11 +229,8 @@ def test_sound(answer: str, status: str, found: str) -> None:
 
 
 def test_the_voice_is_named() -> None:
-    def ask(arguments: Sequence[str]) -> str:
-        return "ready" if arguments[0] == "-m" else "English (Great Britain)"
-
-    finding = devices.voice(ask)
-    assert finding.found == "Corrections are spoken by the voice 'English (Great Britain)'."
+    finding = devices.voice(lambda _: "ready English (Great Britain)")
+    assert finding.found == "Sentences are spoken by the voice 'English (Great Britain)' (en)."
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from posecheck.session import Utterance
-from posecheck.sinks.voice import FRESH_S, MemoryVoice, Voice
+from posecheck.sinks.voice import MemoryVoice, Voice
+from posecheck.speech import FRESH_S
 
 SPEAKER = """
 import sys, time, json, pathlib
@@ -93,7 +94,7 @@ def test_guidance_replaces_a_waiting_correction_but_not_the_other_way_round(spea
     voice.say(guide("And let go."))
     voice.say(cue("Straighten your knee."))
     voice.close(finish_s=2)
-    assert said() == ["one", "And let go."]
+    assert said() == ["one", "And let go.", "Straighten your knee."]
 
 
 def test_a_stale_correction_is_never_said(speaker, monkeypatch: pytest.MonkeyPatch) -> None:

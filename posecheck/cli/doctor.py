@@ -73,7 +73,16 @@ def all_checks(camera_seconds: float) -> Iterator[tuple[str, Check]]:
     yield "cameras", partial(devices.cameras, camera_seconds)
     yield "screen", devices.screen
     yield "sound", devices.sound
-    yield "voice", devices.voice
+    yield "voice", _voice
+
+
+def _voice() -> Finding:
+    """The voice for the language that a live session would have."""
+    from posecheck.cli import doctor_devices as devices
+    from posecheck.cli.language import language_for
+    from posecheck.config import load_settings
+
+    return devices.voice(language=language_for(load_settings().language, live=True).code)
 
 
 def safely(name: str, check: Check) -> Sequence[Finding]:

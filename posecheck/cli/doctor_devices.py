@@ -38,12 +38,6 @@ else:
     except (sounddevice.PortAudioError, ValueError):
         print(json.dumps({"error": "no sound device was found"}))
 """
-_VOICE_NAME: Final = """
-from pyttsx3.engine import Engine
-engine = Engine()
-wanted = engine.getProperty("voice")
-print(next((v.name for v in engine.getProperty("voices") if v.id == wanted), wanted))
-"""
 
 
 def cameras(
@@ -131,17 +125,17 @@ def sound(ask: Ask = ask_python) -> Finding:
     return Finding("sound", "note", f"No tones: {answer['error']}.", remedy)
 
 
-def voice(ask: Ask = ask_python) -> Finding:
-    """Whether the speaking program starts, and with which voice."""
-    answer = ask(["-m", "posecheck.sinks.voice_process"]).partition("\n")[0]
-    if answer == "ready":
-        name = ask(["-c", _VOICE_NAME]).rpartition("\n")[2]
-        found = f"Corrections are spoken by the voice '{name}'." if name else "A voice answers."
+def voice(ask: Ask = ask_python, language: str = "en") -> Finding:
+    """Whether the speaking program starts, and with which voice for the language."""
+    answer = ask(["-m", "posecheck.sinks.voice_process", "-", "1", language]).partition("\n")[0]
+    if answer.partition(" ")[0] == "ready":
+        name = answer.partition(" ")[2]
+        found = f"Sentences are spoken by the voice '{name}' ({language})."
         return Finding("voice", "ok", found)
     why = answer.removeprefix("error ") or "the speaking program does not start"
-    remedy = "Corrections stay on the screen; sentences are shown there, too."
-    if sys.platform.startswith("linux"):
-        remedy = (
-            "On Debian: apt install espeak-ng alsa-utils; until then corrections are only shown."
-        )
+    remedy = "Every sentence is shown as a caption; nothing is lost."
+    if "is installed" in why:
+        remedy = "Add one in the system's settings for speech; until then there are captions."
+    elif sys.platform.startswith("linux"):
+        remedy = "On Debian: apt install espeak-ng alsa-utils; until then there are captions."
     return Finding("voice", "note", f"No voice: {why}.", remedy)

@@ -1,7 +1,7 @@
 """Speaks sentences in a process of its own, so that speech never delays the picture.
 
-Nothing queues up: while a sentence is spoken one other may wait, and it is dropped when
-its moment has passed. What goes wrong becomes a notice; the session goes on in silence.
+What waits and what is dropped is told by `speech`. What goes wrong becomes a notice; the
+session goes on in silence, and its captions run as if they were spoken.
 """
 
 from __future__ import annotations
@@ -15,33 +15,17 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Literal, Protocol, TypeAlias, TypeVar
+from typing import Final, Protocol, TypeVar
 
-Kind: TypeAlias = Literal["cue", "guide", "count"]
+from posecheck.speech import Sentence, Speech, SpeechQueue, Spoken
 
-FRESH_S: Final[dict[Kind, float]] = {"cue": 2.0, "guide": 5.0, "count": 0.5}
-"""How long a waiting sentence is worth saying. A correction is about this moment and
-comes again if it still holds; guidance is said once; a number is late at once."""
-_RANK: Final[dict[Kind, int]] = {"count": 0, "cue": 1, "guide": 2}
 _STUCK_S: Final = 30.0
 """No sentence takes so long: the driver hangs."""
-_COMMAND: Final = (sys.executable, "-m", "posecheck.sinks.voice_process")
+COMMAND: Final = (sys.executable, "-m", "posecheck.sinks.voice_process")
+NO_VOICE: Final = "No voice here: {why}. The session goes on without."
 
 _V = TypeVar("_V", bound="Speaker")
-
-
-class Sentence(Protocol):
-    """The part of ``session.Utterance`` that a voice needs."""
-
-    @property
-    def text(self) -> str:
-        """What to say."""
-
-    @property
-    def kind(self) -> Kind:
-        """A correction ("cue") or the coach's guidance."""
 
 
 class Speaker(Protocol):
@@ -49,6 +33,9 @@ class Speaker(Protocol):
 
     def say(self, sentence: Sentence) -> None:
         """Say it soon or not at all; returns at once."""
+
+    def caption(self) -> str:
+        """The sentence that is being said, word for word; "" in silence."""
 
     def take_notices(self) -> list[str]:
         """What the person should know, each once."""
@@ -68,13 +55,6 @@ class Speaker(Protocol):
         self.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    text: str
-    kind: Kind
-    since_s: float
-
-
 class Voice(Speaker):
     """The system's own voice, through pyttsx3."""
 
@@ -83,8 +63,10 @@ class Voice(Speaker):
         rate: int | None = None,
         volume: float = 1.0,
         enabled: bool = True,
+        language: str = "en",
+        notice: str = NO_VOICE,
         *,
-        command: Sequence[str] = _COMMAND,
+        command: Sequence[str] = COMMAND,
     ) -> None:
         """Start speaking ability in the background; returns at once.
 
@@ -92,33 +74,49 @@ class Voice(Speaker):
             rate: Words a minute; None = the system's own.
             volume: 0 to 1.
             enabled: False = say nothing, start nothing.
+            language: Of the sentences, as two letters.
+            notice: What to tell when there is no voice; `{why}` is the reason.
             command: The speaking program; replaced in tests.
         """
         if not 0 <= volume <= 1:
             raise ValueError(f"volume: expected 0 to 1, got {volume}")
-        self._command = [*command, "-" if rate is None else str(rate), str(volume)]
+        wanted = "-" if rate is None else str(rate), str(volume), language
+        self._command = [*command, *wanted]
+        self._notice = notice
         self._changed = threading.Condition()
-        self._waiting: _Waiting | None = None
-        self._speaking_since: float | None = None
+        self._queue = SpeechQueue()
+        self._silent = Speech()
+        self._speaking: Spoken | None = None
         self._process: subprocess.Popen[str] | None = None
-        self._closed = not enabled
+        self._is_mute = not enabled
+        self._closed = False
         self._notices: list[str] = []
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
         if enabled:
             self._thread.start()
 
     def say(self, sentence: Sentence) -> None:
-        """Say it next, unless something more urgent is waiting; returns at once."""
+        """Say it when its turn comes; returns at once."""
         now = time.monotonic()
         with self._changed:
             if self._closed:
                 return
-            if self._speaking_since is not None and now - self._speaking_since > _STUCK_S:
+            if self._is_mute:
+                self._silent.say(now, sentence)
+                return
+            if self._speaking is not None and now - self._speaking.began_s > _STUCK_S:
                 _kill(self._process)
-            waiting = self._waiting
-            if waiting is None or _RANK[sentence.kind] >= _RANK[waiting.kind]:
-                self._waiting = _Waiting(sentence.text, sentence.kind, now)
+            self._queue.say(now, sentence)
             self._changed.notify_all()
+
+    def caption(self) -> str:
+        """The sentence that is being said; without a voice, for as long as one would take."""
+        with self._changed:
+            if self._closed:
+                return ""
+            if self._is_mute:
+                return self._silent.caption(time.monotonic())
+            return "" if self._speaking is None else self._speaking.text
 
     def take_notices(self) -> list[str]:
         """What went wrong since the last call."""
@@ -131,7 +129,7 @@ class Voice(Speaker):
         with self._changed:
             self._changed.wait_for(self._idle, finish_s)
             self._closed = True
-            self._waiting = None
+            self._queue.clear()
             process = self._process
             self._changed.notify_all()
         _kill(process)
@@ -139,7 +137,7 @@ class Voice(Speaker):
             self._thread.join(1.0)
 
     def _idle(self) -> bool:
-        return self._closed or (self._waiting is None and self._speaking_since is None)
+        return self._closed or self._is_mute or not (self._queue or self._speaking)
 
     def _run(self) -> None:
         """Serve the speaking process, and start it once more if it dies; the thread's life."""
@@ -150,8 +148,8 @@ class Voice(Speaker):
                     return
                 if error or last:
                     why = error or "the speaking program stopped twice"
-                    self._notices.append(f"No voice here: {why}. The session goes on without.")
-                    self._closed = True
+                    self._notices.append(self._notice.format(why=why))
+                    self._is_mute = True
                     self._changed.notify_all()
                     return
 
@@ -164,15 +162,15 @@ class Voice(Speaker):
         try:
             while True:
                 answer = _answer(process)
-                self._note_speaking(None)
-                if answer not in ("ready", "done"):
+                self._note_silence()
+                if answer.partition(" ")[0] not in ("ready", "done"):
                     return answer.removeprefix("error ")
                 text = self._next_text()
                 if text is None:
                     return ""
                 _send(process, text)
         finally:
-            self._note_speaking(None)
+            self._note_silence()
             _kill(process)
             process.wait()
 
@@ -196,21 +194,21 @@ class Voice(Speaker):
         return process
 
     def _next_text(self) -> str | None:
-        """Wait for a sentence that is still worth saying; None when closed."""
+        """Wait for a sentence that is worth saying; None when closed."""
         with self._changed:
             while not self._closed:
-                waiting, self._waiting = self._waiting, None
                 now = time.monotonic()
-                if waiting and now - waiting.since_s <= FRESH_S[waiting.kind]:
-                    self._speaking_since = now
+                waiting = self._queue.next(now)
+                if waiting is not None:
+                    self._speaking = Spoken(waiting.text, now, now + _STUCK_S)
                     return waiting.text
                 self._changed.notify_all()
                 self._changed.wait()
         return None
 
-    def _note_speaking(self, since_s: float | None) -> None:
+    def _note_silence(self) -> None:
         with self._changed:
-            self._speaking_since = since_s
+            self._speaking = None
             self._changed.notify_all()
 
 
@@ -230,6 +228,10 @@ class MemoryVoice(Speaker):
     def say(self, sentence: Sentence) -> None:
         """Keep the sentence."""
         self.said.append(sentence.text)
+
+    def caption(self) -> str:
+        """The newest sentence."""
+        return self.said[-1] if self.said and not self.closed else ""
 
     def take_notices(self) -> list[str]:
         """None ever."""

@@ -1,7 +1,8 @@
-"""The process that speaks: ``python -m posecheck.sinks.voice_process RATE VOLUME``.
+"""The process that speaks: ``python -m posecheck.sinks.voice_process RATE VOLUME LANGUAGE``.
 
 Reads one JSON sentence a line from standard input and answers each with one line when
-it has been spoken: ``ready`` at the start, then ``done``, or ``error REASON`` and exit.
+it has been spoken: ``ready NAME`` of the voice at the start, then ``done``, or ``error REASON``
+and exit. With ``--files`` nothing is heard: each sentence names the file its sound goes to.
 Speech libraries block while they speak, and some need the main thread; here they may.
 """
 
@@ -16,6 +17,8 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any, Final
+
+from posecheck.sinks.voice_choice import best_voice
 
 _LEAST_S_A_LETTER: Final = 0.01
 """Ten times as fast as anybody speaks: then nothing was played."""
@@ -34,12 +37,19 @@ def main(arguments: list[str]) -> int:
     answer = _answers()
     rate = int(arguments[0]) if arguments and arguments[0] != "-" else None
     volume = float(arguments[1]) if len(arguments) > 1 else 1.0
+    language = arguments[2] if len(arguments) > 2 else "en"
+    to_files = "--files" in arguments
     try:
-        _check_player()
-        speech = _Speech(rate, volume)
-        answer("ready")
+        if not to_files:
+            _check_player()
+        speech = _Speech(rate, volume, language)
+        answer(f"ready {speech.name}")
         for line in sys.stdin:
-            speech.speak(json.loads(line)["text"])
+            asked = json.loads(line)
+            if to_files:
+                speech.write(asked["text"], asked["file"])
+            else:
+                speech.speak(asked["text"])
             answer("done")
     except NoVoiceError as error:
         answer(f"error {error}")
@@ -72,8 +82,9 @@ def _check_player() -> None:
 class _Speech:
     """The system's speech through pyttsx3, with what its drivers need to work twice."""
 
-    def __init__(self, rate: int | None, volume: float) -> None:
-        self._rate, self._volume = rate, volume
+    def __init__(self, rate: int | None, volume: float, language: str) -> None:
+        self._rate, self._volume, self._language = rate, volume, language
+        self.name = ""
         self._finished = threading.Event()
         self._engine = self._new_engine()
 
@@ -102,11 +113,27 @@ class _Speech:
         self._engine = self._new_engine()
         return True
 
+    def write(self, text: str, file: str) -> None:
+        """Write the sound of a text into a file and return when it is there."""
+        try:
+            self._engine.save_to_file(text, file)
+            self._engine.runAndWait()
+        except Exception as error:  # each system's driver raises its own
+            raise NoVoiceError(f"the system's speech failed ({error})") from error
+        if _LINUX:
+            _await_espeak()
+        else:
+            self._engine = self._new_engine()
+
     def _new_engine(self) -> Any:
         try:
             from pyttsx3.engine import Engine
 
             engine = Engine()
+            voices, usual = engine.getProperty("voices"), engine.getProperty("voice")
+            voice = best_voice(voices, self._language, usual)
+            if voice is not None:
+                engine.setProperty("voice", voice.id)
             if self._rate is not None:
                 engine.setProperty("rate", self._rate)
             engine.setProperty("volume", self._volume)
@@ -116,6 +143,9 @@ class _Speech:
             if not _LINUX:
                 what = f"the system's speech does not start ({error})"
             raise NoVoiceError(what) from error
+        if voice is None:
+            raise NoVoiceError(f"no voice for the language '{self._language}' is installed")
+        self.name = voice.name
         return engine
 
 
