@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from posecheck.coach_io import BREATH_IN, CoachView
+from posecheck.speech import Kind
 from posecheck.states import State
 from posecheck.step import Utterance
 from posecheck.stretch import Leg, sentence
@@ -51,9 +52,9 @@ class Guide:
         self._tones.clear()
         return say, tones
 
-    def say(self, t: float, text: str) -> None:
-        """Say something."""
-        self._say.append(Utterance(t, text))
+    def say(self, t: float, text: str, kind: Kind = "guide") -> None:
+        """Say something; of the kind "now" when what waits to be said is past."""
+        self._say.append(Utterance(t, text, kind))
 
     def cue(self, t: float, text: str) -> None:
         """Speak a correction."""
@@ -67,7 +68,7 @@ class Guide:
         """A sign was understood."""
         self._tones.append("sign")
         if resumed:
-            self.say(t, self._words.sign.going_on)
+            self.say(t, self._words.sign.going_on, "now")
 
     def heard(self, t: float, name: str, data: Mapping[str, object]) -> None:
         """Tone and words for something that happened."""
@@ -78,7 +79,7 @@ class Guide:
             self._tones.append(_TONES[name])
         spoken = {"hold_started": guide.hold, "hold_completed": guide.let_go}
         if name in spoken:
-            self.say(t, self._turned(spoken[name]))
+            self.say(t, self._turned(spoken[name]), "now")
         if name == "hold_completed":
             self._further = bool(data.get("further"))
         if name == "rep_completed":
@@ -103,7 +104,7 @@ class Guide:
         elif state is State.SWITCH:
             self.say(t, next_words(view, self._words))
         elif state in (State.PAUSE, State.DONE):
-            self.say(t, self._turned(guide.paused if state is State.PAUSE else guide.done))
+            self.say(t, self._turned(guide.paused if state is State.PAUSE else guide.done), "now")
 
     def follow(self, t: float, view: CoachView, leg: Leg) -> None:
         """A tick and a number each second of a hold, an end to an endless one, the breath."""
@@ -117,7 +118,7 @@ class Guide:
             self._once(t, leg, self._words.guide.enough[0], str(view.rep))
         if view.state is State.BREATHE and view.breath >= BREATH_IN and self._breathing_in:
             self._breathing_in = False
-            self.say(t, self._turned(self._words.guide.breathe_out))
+            self.say(t, self._turned(self._words.guide.breathe_out), "now")
 
     def _breathe_in(self, t: float) -> None:
         """What was good about the repetition, and the breath, in one go."""
@@ -128,7 +129,7 @@ class Guide:
             words.insert(0, self._turned(self._words.guide.good))
         self._further = self._good = False
         self._breathing_in = True
-        self.say(t, " ".join(words))
+        self.say(t, " ".join(words), "now")
 
     def _turned(self, ways: Variants) -> str:
         """One of the ways to say it, each in its turn."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from posecheck.camera_view import View
 from posecheck.coach_io import CoachView
@@ -14,6 +13,7 @@ from posecheck.judging import Verdict
 from posecheck.own_range import Reach
 from posecheck.pages import PageView
 from posecheck.pose import Pose
+from posecheck.speech import Kind
 from posecheck.words import ENGLISH, Words
 
 
@@ -36,7 +36,7 @@ class Utterance:
 
     t: float
     text: str
-    kind: Literal["cue", "guide", "count"] = "guide"
+    kind: Kind = "guide"
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,8 +188,10 @@ def _open(
         _note_all(profile_notes(options.profile, legs, bundle.name))
     estimator = closing.enter_context(warm_estimator(bundle, camera))
     sound = options.voice
-    voice = closing.enter_context(Voice(options.voice_rate, options.volume, enabled=sound))
-    tones = closing.enter_context(Tones(options.volume, enabled=sound))
+    say = language.words.screen
+    voice = Voice(options.voice_rate, options.volume, sound, language.code, say.no_voice)
+    closing.enter_context(voice)
+    tones = closing.enter_context(Tones(options.volume, sound, say.no_tones))
     outlet = Outlet(voice, tones)
     closing.callback(outlet.close)
     _open_files(outlet, options, camera, estimator)

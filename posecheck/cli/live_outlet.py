@@ -144,6 +144,10 @@ class Outlet:
         if self._history is not None:
             self._history.take_time(step)
 
+    def caption(self) -> str:
+        """The sentence that is being said, word for word; "" in silence."""
+        return self._voice.caption()
+
     def take_notices(self) -> list[str]:
         """What the person should know since the last call, each once."""
         notices = [*self._voice.take_notices(), *self._tones.take_notices()]
