@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from posecheck.calibrating import RangeFinder
+    from posecheck.cli.live_screen import LiveStats
     from posecheck.profile import OwnLeg, Profile
+    from posecheck.step import Step
 
 DEFAULT_NAME: Final = "me"
 _ENDLESS: Final = 1000
@@ -68,20 +70,50 @@ def calibrate(
     if clips:
         if camera is not None:
             raise typer.BadParameter("Give clips or --camera, not both.")
-        found, code = _from_clips(clips, stretch, side, model or "auto")
+        found, code = _from_clips(mine, clips, stretch, side, model or "auto")
     else:
         flags = {
             "camera": camera, "routine": routine, "stretch": stretch, "side": side, "model": model,
             "language": language, "voice": voice, "fullscreen": fullscreen, "window": window,
             "max_s": max_s,
         }  # fmt: skip
-        found, code = _at_the_camera(flags)
-    return _keep(mine, found, code)
+        found, code = _at_the_camera(mine, flags)
+    return _tell(mine, found, code)
 
 
-def _at_the_camera(flags: Mapping[str, object]) -> tuple[tuple[OwnLeg, ...], int]:
+class _Keeper:
+    """Watches a session at the camera and saves what was measured, however it ends.
+
+    Attributes:
+        found: What was measured; empty before the end.
+    """
+
+    def __init__(self, mine: Profile, camera: str, stats: LiveStats) -> None:
+        from posecheck.calibrating import RangeFinder
+
+        self.found: tuple[OwnLeg, ...] = ()
+        self._mine, self._stats = mine, stats
+        self._finder = RangeFinder()
+        self._finder.begin(f"camera {camera}", "")
+
+    def add(self, step: Step) -> None:
+        """One step."""
+        self._finder.add(step)
+
+    def close(self) -> None:
+        """Save; OutputError if that cannot be."""
+        from posecheck.cli.profiles import save
+
+        self._finder.end()
+        found = self._finder.legs(date.today().isoformat())
+        self.found = tuple(replace(leg, model=self._stats.model) for leg in found)
+        if self.found:
+            save(self._mine.with_legs(self.found))
+
+
+def _at_the_camera(mine: Profile, flags: Mapping[str, object]) -> tuple[tuple[OwnLeg, ...], int]:
     """The guided run; what was measured until something ended it counts."""
-    from posecheck.calibrating import RangeFinder, easy_legs
+    from posecheck.calibrating import easy_legs
     from posecheck.cli.language import language_for
     from posecheck.cli.live import run_live
     from posecheck.cli.live_options import combined
@@ -91,25 +123,24 @@ def _at_the_camera(flags: Mapping[str, object]) -> tuple[tuple[OwnLeg, ...], int
     options = combined(flags, load_settings(), datetime.now(), save=False)
     options = replace(options, reps=None, history=False, thresholds=None, profile=None)
     as_far = language_for(options.language, live=True).words.guide.easy
-    finder, stats = RangeFinder(), LiveStats()
-    finder.begin(f"camera {options.camera}", "")
+    stats = LiveStats()
+    keeper = _Keeper(mine, options.camera, stats)
     try:
-        code = run_live(options, stats, lambda legs: easy_legs(legs, as_far), finder.add)
+        code = run_live(options, stats, lambda legs: easy_legs(legs, as_far), keeper)
     except PosecheckError as error:
-        if not finder.legs(""):
+        if not keeper.found:
             raise
         typer.echo(f"posecheck: {error}", err=True)
         code = FAILED
-    finder.end()
-    found = finder.legs(date.today().isoformat())
-    return tuple(replace(leg, model=stats.model) for leg in found), code
+    return keeper.found, code
 
 
 def _from_clips(
-    clips: Sequence[Path], stretch: str | None, side: str | None, model: str
+    mine: Profile, clips: Sequence[Path], stretch: str | None, side: str | None, model: str
 ) -> tuple[tuple[OwnLeg, ...], int]:
     """Every clip once; goes on after one that cannot be used."""
     from posecheck.calibrating import RangeFinder
+    from posecheck.cli.profiles import save
 
     finder, code = RangeFinder(), DONE
     for clip in clips:
@@ -121,7 +152,10 @@ def _from_clips(
         except KeyboardInterrupt:
             code = INTERRUPTED
             break
-    return finder.legs(date.today().isoformat()), code
+    found = finder.legs(date.today().isoformat())
+    if found:
+        save(mine.with_legs(found))
+    return found, code
 
 
 def _play(
@@ -147,10 +181,10 @@ def _play(
         run.close()
 
 
-def _keep(mine: Profile, found: tuple[OwnLeg, ...], code: int) -> int:
-    """Save what was found and say what it is."""
-    from posecheck.cli.profiles import save, tell
-    from posecheck.config.profiles import toml_text
+def _tell(mine: Profile, found: tuple[OwnLeg, ...], code: int) -> int:
+    """Say what was measured and how to use it; returns the exit code."""
+    from posecheck.cli.profiles import tell
+    from posecheck.config.profiles import profile_path, toml_text
 
     if not found:
         typer.echo(
@@ -158,11 +192,10 @@ def _keep(mine: Profile, found: tuple[OwnLeg, ...], code: int) -> int:
             err=True,
         )
         return code or FAILED
-    mine = mine.with_legs(found)
-    path = save(mine)
-    tell(mine, found)
+    tell(mine.with_legs(found), found)
     typer.echo(
-        f"Saved in {path}.\nUse it: posecheck live --profile {shlex.quote(mine.name)}\n"
+        f"Saved in {profile_path(mine.name)}.\n"
+        f"Use it: posecheck live --profile {shlex.quote(mine.name)}\n"
         f"For always: profile = {toml_text(mine.name)} in your settings (posecheck settings edit)."
     )
     return code

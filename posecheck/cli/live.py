@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,16 +12,17 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from posecheck.cli.common import DONE, FAILED, INTERRUPTED, check_side, error_of, open_legs
+from posecheck.cli.common import check_side, error_of, open_legs
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.language import language_for
 from posecheck.cli.live_options import ROUTINE, LiveOptions, combined
+from posecheck.cli.live_words import new_notices, note, note_all, say_start, tell
 from posecheck.cli.personal import adapted, fitted_event, profile_notes
 from posecheck.errors import OutputError, PosecheckError
 
 if TYPE_CHECKING:
     from posecheck.cli.live_engine import Engine
-    from posecheck.cli.live_outlet import Outlet
+    from posecheck.cli.live_outlet import Outlet, Watcher
     from posecheck.cli.live_screen import Ending, LiveStats
     from posecheck.estimators import Estimator
     from posecheck.host import Frame
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from posecheck.sinks.voice import Speaker
     from posecheck.sinks.window import Window
     from posecheck.sources.camera import CameraSource
-    from posecheck.step import Step
     from posecheck.stretch import Leg
 
 _LAST_WORDS_S: Final = 3.0
@@ -118,7 +116,7 @@ def run_live(
     options: LiveOptions,
     stats: LiveStats | None = None,
     adapt: Callable[[tuple[Leg, ...]], tuple[Leg, ...]] = tuple,
-    watch: Callable[[Step], None] | None = None,
+    watch: Watcher | None = None,
 ) -> int:
     """Run a session to its end; returns the exit code.
 
@@ -126,7 +124,7 @@ def run_live(
         options: What to do.
         stats: Filled while it runs.
         adapt: Fits the stretches to a person or place.
-        watch: Sees each step; called on the session's thread, so it must return at once.
+        watch: Sees each step, and is closed with the files.
 
     Raises:
         PosecheckError: No camera, no screen, a wrong option, or a failure on the way;
@@ -141,11 +139,12 @@ def run_live(
     with Interrupts() as interrupts:
         with ExitStack() as closing:
             parts = _open(options, legs, language, closing)
-            parts.outlet.watch = watch
+            if watch is not None:
+                parts.outlet.open_watcher(watch)
             if options.events is not None:
                 _tell_fitted(parts.outlet, options, shared, legs)
             ending = _play(options, legs, parts, stats or LiveStats(), interrupts)
-        return _tell(options, legs, parts.outlet, ending)
+        return tell(options, legs, parts.outlet, ending)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,9 +182,9 @@ def _open(
     bundle = pick_model(options.model, camera)
     limits = model_limits(bundle.name, legs, language.words.screen)
     chosen = "chosen for this machine" if options.model == "auto" else ""
-    _say_start(options, f"{camera.describe()}; {bundle.name} model {chosen}", limits, frame)
+    say_start(options, f"{camera.describe()}; {bundle.name} model {chosen}", limits, frame)
     if options.profile is not None:
-        _note_all(profile_notes(options.profile, legs, bundle.name))
+        note_all(profile_notes(options.profile, legs, bundle.name))
     estimator = closing.enter_context(warm_estimator(bundle, camera))
     sound = options.voice
     say = language.words.screen
@@ -226,7 +225,7 @@ def _play(
         engine, parts.clock, stats, window=parts.window, recorder=outlet.pictures,
         mirror=options.mirror, max_s=options.max_s, still=options.reduced_motion,
         loops=load_loops(leg.stretch.id for leg in legs) if options.window else None,
-        notices=_notices(outlet, camera, parts.limits), words=words.screen,
+        notices=new_notices(outlet, camera, parts.limits), words=words.screen,
     )  # fmt: skip
     interrupts.deferred = True
     camera.read(0.0)  # taken while everything started
@@ -238,7 +237,7 @@ def _play(
         engine.finish()
         stats.dropped = outlet.pictures.dropped if outlet.pictures else 0
         for warning in camera.warnings:
-            _note(warning)
+            note(warning)
     if engine.error is not None:
         raise engine.error
     if ending == "done":
@@ -262,7 +261,7 @@ def _own_range(options: LiveOptions) -> OwnRange:
     try:
         return own_range(options.profile, options.history)
     except PosecheckError as error:
-        _note(f"{error} What was reached before is not known.")
+        note(f"{error} What was reached before is not known.")
         return OwnRange()
 
 
@@ -271,8 +270,8 @@ def _save_at_once(engine: Engine, outlet: Outlet) -> None:
     engine.finish()
     outlet.close()
     for text in outlet.take_notices():
-        _note(text)
-    _note(SCREEN_LOST)
+        note(text)
+    note(SCREEN_LOST)
 
 
 def _check_targets(options: LiveOptions) -> None:
@@ -307,73 +306,7 @@ def _open_history(outlet: Outlet, options: LiveOptions, legs: tuple[Leg, ...], m
     try:
         outlet.open_history(legs, options.stretch or options.routine, model, options.profile)
     except OutputError as error:
-        _note(f"{error} This session will not be in it.")
-
-
-def _notices(outlet: Outlet, camera: CameraSource, first: str) -> Callable[[], Iterator[str]]:
-    """What is new to tell; also on standard error, since a window may be across the room."""
-    pending = [first] if first else []
-    hint = ""
-
-    def new() -> Iterator[str]:
-        nonlocal hint
-        yield from pending
-        pending.clear()
-        hint, before = camera.hint, hint
-        for text in (*([hint] if hint != before else []), *outlet.take_notices()):
-            if text:
-                _note(text)
-                yield text
-
-    return new
-
-
-def _say_start(options: LiveOptions, what: str, limits: str, frame: Frame) -> None:
-    _note(f"{what.strip()}. {limits}".strip())
-    if _may_print(options):
-        for page in frame.welcome:
-            typer.echo(f"  {page.title}")
-            for line in page.lines:
-                typer.echo(f"    {line}")
-
-
-def _tell(options: LiveOptions, legs: tuple[Leg, ...], outlet: Outlet, ending: Ending) -> int:
-    """The summary for a terminal, what went wrong with the files, and the exit code."""
-    from posecheck.cli.live_outlet import told
-
-    if _may_print(options):
-        for line in (*told(outlet.done, legs), *_remembered(outlet)):
-            typer.echo(line)
-    for text in outlet.take_notices():
-        _note(text)
-    if ending == "stopped":
-        _note("interrupted; everything so far is saved.")
-        return INTERRUPTED
-    return FAILED if outlet.errors() else DONE
-
-
-def _remembered(outlet: Outlet) -> tuple[str, ...]:
-    """What the history says of this session, if it is in it and can be read."""
-    from posecheck.cli.history_tables import after
-
-    try:
-        return () if outlet.session_id is None else tuple(after(outlet.session_id))
-    except OutputError as error:
-        return (str(error),)
-
-
-def _may_print(options: LiveOptions) -> bool:
-    return options.events != "-" and sys.stdout.isatty()
-
-
-def _note_all(texts: Iterable[str]) -> None:
-    for text in texts:
-        _note(text)
-
-
-def _note(text: str) -> None:
-    with contextlib.suppress(OSError):  # the terminal may be gone
-        typer.echo(f"posecheck: {text}", err=True)
+        note(f"{error} This session will not be in it.")
 
 
 __all__ = ["LiveOptions", "live", "run_live"]

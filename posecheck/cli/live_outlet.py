@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from posecheck.sinks.background import Background
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -38,20 +38,29 @@ class Done:
     clean: int = 0
 
 
+class Watcher(Protocol):
+    """Sees a whole session."""
+
+    def add(self, step: Step) -> None:
+        """One step; called on the session's thread, so it must return at once."""
+
+    def close(self) -> None:
+        """The session is over, in whatever way; may be called twice."""
+
+
 class Outlet:
     """Takes poses, events, sentences, tones and painted pictures; never waits.
 
     Attributes:
         done: Repetitions by stretch id and side.
         pictures: The recording's writing thread, if there is a recording.
-        watch: Sees each step.
     """
 
     def __init__(self, voice: Speaker, tones: TonePlayer) -> None:
         """Without files; see ``open_events`` and the like."""
         self.done: dict[tuple[str, str], Done] = {}
         self.pictures: Background[tuple[float, npt.NDArray[np.uint8]]] | None = None
-        self.watch: Callable[[Step], None] | None = None
+        self._watcher: Watcher | None = None
         self._voice, self._tones = voice, tones
         self._events: Background[Mapping[str, Any]] | None = None
         self._poses: Background[Pose] | None = None
@@ -94,6 +103,11 @@ class Outlet:
         )
         self._closing.enter_context(self.pictures)
 
+    def open_watcher(self, watcher: Watcher) -> None:
+        """Show it each step; it is closed with the files."""
+        self._watcher = watcher
+        self._closing.callback(watcher.close)
+
     def open_history(
         self, legs: Sequence[Leg], routine: str, model: str, profile: str | None = None
     ) -> None:
@@ -135,8 +149,8 @@ class Outlet:
 
     def take_sound(self, step: Step) -> None:
         """The sentences and tones of one step, and the time it stands for."""
-        if self.watch is not None:
-            self.watch(step)
+        if self._watcher is not None:
+            self._watcher.add(step)
         for sentence in step.say:
             self._voice.say(sentence)
         for tone in step.tones:
