@@ -68,9 +68,7 @@ def test_a_guided_run_makes_a_profile(capsys: Captured, camera: Callable[..., Ca
 
 
 def test_settings_do_not_spoil_it(capsys: Captured, camera: Callable[..., Camera]) -> None:
-    settings_path().write_text(
-        'reps = 5\nprofile = "Bo"\nevents_folder = "/x"\nvolume = 0.5\n'
-    )
+    settings_path().write_text('reps = 5\nprofile = "Bo"\nevents_folder = "/x"\nvolume = 0.5\n')
     used = camera()
     assert run(capsys, "calibrate").code == 0
     options = used.options
