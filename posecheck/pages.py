@@ -13,12 +13,12 @@ from typing import Literal, TypeAlias
 Picture: TypeAlias = Literal["none", "camera", "things", "signs"]
 Thing: TypeAlias = Literal["mat", "rope", "chair", "cushion"]
 
-WORDS_PER_S = 2.6
-"""Speaking rate that is reckoned with: 156 words a minute, slower than the usual default of
-about 175-200, so that no line is cut off."""
+WORDS_PER_S = 3.0
+"""Speaking rate that is reckoned with: 180 words a minute, slower than the default of pyttsx3,
+which is 200, so that no line is cut off."""
 
-LINE_PAUSE_S = 0.6
-PAGE_PAUSE_S = 0.9
+LINE_PAUSE_S = 0.35
+PAGE_PAUSE_S = 0.6
 """After each line, and before the page turns."""
 
 

@@ -94,7 +94,6 @@ def step(
     made = Step(
         t=0.0,
         pose=seen or pose(),
-        readings={},
         verdicts=tuple(verdicts),
         active=(),
         events=(),

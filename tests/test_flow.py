@@ -80,7 +80,7 @@ class TestWelcome:
         took = play.until(State.FIND, None)
         texts = [t for page in PAGES for t in (page.title, *page.lines)]
         assert play.says[: len(texts)] == texts
-        assert 15 < took < 30
+        assert 8 < took < 20
         pages = [s.page.number for s in play.steps if s.page is not None]
         assert pages == sorted(pages) and set(pages) == {1, 2, 3}
 

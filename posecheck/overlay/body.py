@@ -111,6 +111,10 @@ def _solid_arc(picture: Picture, arc: Arc, s: Sizes) -> None:
     for low, high in arc.spans:
         rim = draw.arc_points(arc.vertex, arc.radius, low, high)
         draw.line(picture, rim, _allowed(arc.tone), s.line if arc.strong else thin + 1)
+    if arc.spans and arc.strong:
+        edge = _nearest_edge(arc)
+        rim_at = draw.polar(arc.vertex, 1.12 * arc.radius, edge)
+        draw.line(picture, (arc.vertex, rim_at), _allowed(arc.tone), s.line)
     if arc.start_line:
         end = draw.polar(arc.vertex, 1.2 * arc.radius, arc.start)
         draw.dashed(picture, arc.vertex, end, WHITE, thin, 2.2 * s.line)
@@ -123,10 +127,15 @@ def _solid_arc(picture: Picture, arc: Arc, s: Sizes) -> None:
         _turn_arrow(picture, arc, s)
 
 
+def _nearest_edge(arc: Arc) -> float:
+    """Direction of the limit that the limb is nearest to."""
+    edges = [edge for span in arc.spans for edge in span]
+    return min(edges, key=lambda edge: abs(wrap_degrees(edge - arc.tick)))
+
+
 def _turn_arrow(picture: Picture, arc: Arc, s: Sizes) -> None:
     """A bent arrow from the limb to the sector: which way to move."""
-    edges = [edge for span in arc.spans for edge in span]
-    turn = min((wrap_degrees(edge - arc.tick) for edge in edges), key=abs)
+    turn = wrap_degrees(_nearest_edge(arc) - arc.tick)
     radius, colour = 0.88 * arc.radius, TONES[arc.tone]
     size = (4.2 if arc.strong else 3.2) * s.line
     head = math.degrees(size / radius) * 0.8

@@ -27,6 +27,9 @@ INKS: dict[Ink, Colour] = {
     "accent": TONES[Tone.TARGET],
 }
 OUTLINE_VEIL = 0.34
+PACER_VEIL = 0.22
+PACER = (0.10, 0.27)
+"""Radius of the breath when empty and full, in shorter edges of the picture."""
 
 
 def paint_card(picture: Picture, card: Card) -> None:
@@ -38,7 +41,7 @@ def paint_card(picture: Picture, card: Card) -> None:
     for text in layout.title:
         put(picture, text.text, text.x, text.baseline, text.size, text.weight, WHITE)
     for line in layout.lines:
-        colour = WHITE if line.line.spoken or not _any_spoken(card) else SOFT
+        colour = WHITE if line.line.spoken else SOFT
         for text in line.texts:
             put(picture, text.text, text.x, text.baseline, text.size, text.weight, colour)
         if line.icon is not None and line.line.icon is not None:
@@ -53,10 +56,6 @@ def paint_card(picture: Picture, card: Card) -> None:
         draw.disc(picture, at, layout.dot_r, WHITE if i + 1 == card.page[0] else INKS["soft"])
     for text in layout.hint:
         put(picture, text.text, text.x, text.baseline, text.size, text.weight, SOFT)
-
-
-def _any_spoken(card: Card) -> bool:
-    return any(line.spoken for line in card.lines)
 
 
 def _rows(picture: Picture, layout: CardLayout) -> None:
@@ -116,6 +115,20 @@ def paint_outline(picture: Picture, outline: Outline, sizes: Sizes) -> None:
         for y0, sy in ((top, 1), (bottom, -1)):
             corner = [(x0 + sx * arm, y0), (x0, y0), (x0, y0 + sy * arm)]
             draw.line(picture, corner, colour, 2 * sizes.line)
+
+
+def paint_pacer(picture: Picture, size: float) -> None:
+    """A disc in the middle of the picture that swells and falls, behind everything else."""
+    h, w = picture.shape[:2]
+    u = min(w, h)
+    r = round((PACER[0] + (PACER[1] - PACER[0]) * size) * u)
+    x, y = w // 2, h // 2
+    part = picture[y - r : y + r + 1, x - r : x + r + 1]
+    veil = part.copy()
+    draw.disc(veil, (r, r), r - 1, TONES[Tone.TARGET])
+    cv2.addWeighted(veil, PACER_VEIL, part, 1 - PACER_VEIL, 0, dst=part)
+    edge = draw.arc_points((x, y), r - 2, 0.0, 360.0)
+    draw.line(picture, edge, TONES[Tone.TARGET], max(2, round(0.006 * u)), closed=True)
 
 
 def paint_demo(picture: Picture, demo: Demo, loops: Loops, place: Rect, sizes: Sizes) -> None:

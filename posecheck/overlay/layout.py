@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from posecheck.geometry import wrap_degrees
 from posecheck.overlay.notes import lay_out_notes
 from posecheck.overlay.places import Counter, Layout, Placed, Rect, Sizes, TextLine, text_lines
 from posecheck.overlay.text import BOLD, CAPITAL, block_height, fit, text_width
-from posecheck.scene import Demo, Label, Scene
+from posecheck.scene import Arc, Demo, Label, Scene
 
 MAX_BANNER_LINES = 2
 MAX_BANNER_LINES_UPRIGHT = 3
@@ -35,13 +36,25 @@ def lay_out(scene: Scene) -> Layout:
     boxes = (banner.rect if banner else None, panel, demo)
     taken = [counter.rect, *(box for box in boxes if box is not None)]
     dials = [_around(dial.centre, dial.radius) for dial in scene.dials]
-    labels = _labels(scene, sizes, [*taken, *dials])
+    gaps = [_gap(arc) for arc in scene.arcs if arc.strong and arc.spans]
+    labels = _labels(scene, sizes, [*taken, *dials, *gaps])
     return Layout(banner, counter, panel, notes, labels, demo)
 
 
 def _around(centre: tuple[float, float], radius: float) -> Rect:
     x, y, r = round(centre[0]), round(centre[1]), math.ceil(radius)
     return Rect(x - r, y - r, 2 * r, 2 * r)
+
+
+def _gap(arc: Arc) -> Rect:
+    """Where the limb and the sector it should come to are seen apart: no place for a label."""
+    turns = [t for span in arc.spans for t in (span[0] - arc.tick, span[1] - arc.tick)]
+    turn = min((wrap_degrees(t) for t in turns), key=abs)
+    at = [math.radians(arc.tick + share * turn) for share in (0.0, 0.5, 1.0, 1.3)]
+    xs = [arc.vertex[0] + arc.radius * math.cos(a) for a in at]
+    ys = [arc.vertex[1] + arc.radius * math.sin(a) for a in at]
+    left, top = math.floor(min(xs)), math.floor(min(ys))
+    return Rect(left, top, math.ceil(max(xs)) - left + 1, math.ceil(max(ys)) - top + 1)
 
 
 def _banner(scene: Scene, s: Sizes) -> Placed | None:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from posecheck.overlay.body import paint_body, paint_labels
-from posecheck.overlay.cards import Loops, paint_card, paint_demo, paint_outline
+from posecheck.overlay.cards import Loops, paint_card, paint_demo, paint_outline, paint_pacer
 from posecheck.overlay.layout import lay_out
 from posecheck.overlay.panels import paint_panels
 from posecheck.overlay.places import Layout, Sizes
@@ -64,6 +64,8 @@ class Painter:
         if shown.card is not None:
             paint_card(canvas, shown.card)
             return canvas
+        if shown.pacer is not None:
+            paint_pacer(canvas, shown.pacer)
         if shown.outline is not None:
             paint_outline(canvas, shown.outline, self._sizes)
         layout = lay_out(shown)

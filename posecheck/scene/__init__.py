@@ -21,6 +21,7 @@ from posecheck.scene.cards import (
 from posecheck.scene.choose import MAX_MARKS, candidates, corrected
 from posecheck.scene.marks import Marked, mark
 from posecheck.scene.mirror import mirrored
+from posecheck.scene.outline import away_from_feet
 from posecheck.scene.setup import card_of, demo_of, outline_of
 from posecheck.scene.shapes import (
     Arc,
@@ -99,7 +100,9 @@ def build_scene(
         no line of it; at most `MAX_MARKS` arcs, dials and rulers together.
     """
     moving = step.view.state in _MOVING
-    outlook = look(step.pose, step.camera, None if previous is None else previous.outlook, moving)
+    before = None if previous is None else previous.outlook
+    corner = away_from_feet(step.view.stretch.id, step.view.side)
+    outlook = look(step.pose, step.camera, before, moving, corner)
     body = Body(step.pose, outlook, step.words)
     strong = corrected(step)
     marked: list[tuple[Marked, bool]] = []
@@ -119,6 +122,7 @@ def build_scene(
         tags=tuple(d for d in drawn if isinstance(d, Label)),
         banner=panels.banner(step),
         ring=panels.ring(step, still),
+        pacer=None if still else panels.pacer(step),
         reps=panels.reps(step.view, step.words),
         notes=panels.notes(step, notices),
         outlook=outlook,

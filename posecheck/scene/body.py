@@ -103,13 +103,23 @@ def _weight(body: Body, bone: Bone, plain: set[Bone], strong: set[Bone]) -> Weig
     return "plain" if bone in plain else "ghost"
 
 
-def look(pose: Pose, camera: View, previous: Outlook | None, moving: bool) -> Outlook:
-    """Outlook on a pose; while a person moves, or is not seen, it stays what it was."""
+def look(
+    pose: Pose, camera: View, previous: Outlook | None, moving: bool, corner: Corner = "left"
+) -> Outlook:
+    """Outlook on a pose; while a person moves, or is not seen, it stays what it was.
+
+    Args:
+        pose: What is seen now.
+        camera: How the camera sees it.
+        previous: The outlook before.
+        moving: Whether the person is in a stretch.
+        corner: For the counters, until anybody is seen.
+    """
     if previous is not None and (moving or not pose.found):
         return previous
     if not pose.found:
-        return Outlook()
-    old = previous or Outlook()
+        return Outlook(corner=corner)
+    old = previous or Outlook(corner=corner)
     return Outlook(
         facing=camera.facing if math.isfinite(camera.facing) else old.facing,
         yaw_deg=camera.yaw_deg if math.isfinite(camera.yaw_deg) else old.yaw_deg,

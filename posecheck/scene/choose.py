@@ -46,7 +46,7 @@ def candidates(step: Step) -> list[Verdict]:
             rest += [v for v in known if v.check.kind == "setup" and v.verdict is not Band.OK]
     chosen = [strong] if strong is not None else []
     for verdict in rest:
-        if verdict.check.compare == "speed" or any(_alike(verdict, c) for c in chosen):
+        if verdict.check.is_speed or any(_alike(verdict, c) for c in chosen):
             continue
         chosen.append(verdict)
     return chosen

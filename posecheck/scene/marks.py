@@ -38,7 +38,7 @@ def mark(body: Body, verdict: Verdict, strong: bool) -> Marked | None:
     the current correction.
     """
     measure, known = verdict.check.measure, math.isfinite(verdict.value)
-    if known and verdict.check.compare != "speed":
+    if known and not verdict.check.is_speed:
         if measure in ANGLES:
             layout = ANGLES[measure](body, verdict.side)
             if layout is not None and finite(layout):

@@ -7,7 +7,7 @@ from posecheck.scene.figures import FIGURES, Landmarks
 from posecheck.scene.shapes import Corner, Point, Tone
 from posecheck.stretch import WorkingSide
 
-ROOM = (0.12, 0.30, 0.88, 0.80)
+ROOM = (0.12, 0.27, 0.88, 0.77)
 """Part of the picture that an outline fills: clear of the banner and of the panels below."""
 
 FRAME = (0.06, 0.22, 0.94, 0.96)
@@ -71,10 +71,23 @@ def is_flipped(stretch: str, side: WorkingSide) -> bool:
     return known is not None and known[0] != "both" and side != known[0]
 
 
+def away_from_feet(stretch: str, side: WorkingSide) -> Corner:
+    """The lower corner that the posture leaves free."""
+    points = figure(stretch, side)
+    if points is None:
+        return "left"
+    feet = (points["left_ankle"][0] + points["right_ankle"][0]) / 2
+    return "right" if feet < _middle(points) else "left"
+
+
+def _middle(points: Landmarks) -> float:
+    xs = [x for x, _ in points.values()]
+    return (min(xs) + max(xs)) / 2
+
+
 def away_from_head(stretch: str, side: WorkingSide) -> Corner:
     """The upper corner that the posture leaves free."""
     points = figure(stretch, side)
     if points is None:
         return "right"
-    xs = [x for x, _ in points.values()]
-    return "right" if points["head"][0] < (min(xs) + max(xs)) / 2 else "left"
+    return "right" if points["head"][0] < _middle(points) else "left"

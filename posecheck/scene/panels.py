@@ -42,7 +42,8 @@ def banner(step: Step) -> Banner:
         tone, shape = CUE_LOOKS[cue.kind]
         return Banner(cue.text, tone, shape, guide=False)
     view = step.view
-    if not step.pose.found and view.state not in _UNSEEN_IS_FINE:
+    seen_before = math.isfinite(step.camera.yaw_deg)
+    if not step.pose.found and seen_before and view.state not in _UNSEEN_IS_FINE:
         return Banner(step.words.panel.lost, Tone.WARN, Mark.ALERT, guide=False)
     return _guide(view, step.baseline, step.words)
 
@@ -124,6 +125,12 @@ def ring(step: Step, still: bool = False) -> Ring:
     return Ring("idle", 0.0, "", captions[caption], Tone.NEUTRAL, shape)
 
 
+def pacer(step: Step) -> float | None:
+    """How large the breath is now, 0..1; None while nobody is breathing to it."""
+    breathing = step.view.state is State.BREATHE and math.isfinite(step.view.breath)
+    return breath_size(step.view.breath) if breathing and step.sign is None else None
+
+
 def breath_size(share: float) -> float:
     """0..1: how full the lungs are; swells and falls as a breath does, without a jerk."""
     inward = share < BREATH_IN
@@ -153,7 +160,7 @@ def notes(step: Step, notices: Sequence[str] = ()) -> tuple[Note, ...]:
         setup = sentence(view.stretch.setup, view.side)
         if banner(step).text != setup:
             lines.append(Note(setup, "guide", Tone.NEUTRAL, Mark.INFO))
-        if step.cue is None or step.cue.kind in ("place", "view"):
+        if step.cue is not None and step.cue.kind in ("place", "view"):
             lines.append(Note(view.stretch.placement, "guide", Tone.NEUTRAL, Mark.INFO))
     lines += own_range(step)
     for text in tuple(dict.fromkeys(step.cannot_judge))[:MAX_BLIND]:

@@ -22,9 +22,9 @@ def outline_of(step: Step) -> Outline | None:
 
 
 def demo_of(step: Step, still: bool) -> Demo | None:
-    """The loop of the stretch, until it begins."""
+    """The loop of the stretch, until its first repetition begins."""
     view = step.view
-    waiting = view.state is State.SETTLE and not step.baseline
+    waiting = view.state is State.SETTLE and view.rep == 1
     if not (waiting or view.state in (State.FIND, State.PLACE)):
         return None
     stretch, side = view.stretch.id, view.side

@@ -28,6 +28,7 @@ class Scene:
     Attributes:
         size_wh: Frame size that the pixel values refer to.
         reps: None where nothing is counted (the walk).
+        pacer: How large the breath is, 0..1; None = no breath.
         outline: The posture to come into, while the person is not there yet.
         demo: A loop that shows the stretch.
         card: Covers everything else; None = none.
@@ -45,6 +46,7 @@ class Scene:
     reps: Reps | None = None
     notes: tuple[Note, ...] = ()
     outlook: Outlook = field(default_factory=Outlook)
+    pacer: float | None = None
     outline: Outline | None = None
     demo: Demo | None = None
     card: Card | None = None

@@ -38,7 +38,7 @@ def label_text(verdict: Verdict, strong: bool, words: Words = ENGLISH) -> str:
     """`hip 97°`, `foot −9°`; the strong one adds its band: `hip 115° · 75 to 108°`."""
     check = verdict.check
     word = words.measure(check.measure)
-    if check.compare == "speed":
+    if check.is_speed:
         return words.panel.too_fast if verdict.verdict is Band.HIGH else word
     percent = check.compare == "change_percent"
     if not math.isfinite(verdict.value) or (MEASURES[check.measure].unit != "deg" and not percent):
