@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from posecheck.cli.common import error_of, open_legs, stem_of
 from posecheck.cli.startup import warn_of_reporting
 from posecheck.errors import ConfigError, SourceError
+from posecheck.speech import Speech
 from posecheck.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -247,6 +248,7 @@ class Sinks:
         self._trace: TraceWriter | None = None
         self._player = player
         self._picture: Annotator | None = None
+        self._speech = Speech()
         if targets.events is not None:
             from posecheck.sinks.events import EventWriter
 
@@ -274,7 +276,11 @@ class Sinks:
                 self._events.write(event.as_dict())
         if self._picture is None:
             return True
-        image = self._picture.paint(moment.frame.image if moment.frame else None, step)
+        for sentence in step.say:
+            self._speech.say(step.t, sentence)
+        caption = self._speech.caption(step.t)
+        shown = moment.frame.image if moment.frame else None
+        image = self._picture.paint(shown, step, caption=caption)
         if self._video is not None:
             self._video.write(step.t, image)
         return self._player is None or self._player.show(step.t, image)

@@ -100,6 +100,7 @@ class Screen:
         loops: Loops | None = None,
         still: bool = False,
         notices: Callable[[], Iterable[str]] = tuple,
+        caption: Callable[[], str] = str,
         words: ScreenWords = ENGLISH.screen,
     ) -> None:
         """Take the parts.
@@ -115,13 +116,14 @@ class Screen:
             loops: Frames that show each stretch.
             still: Nothing moves that need not.
             notices: What the person should know since it was last asked.
+            caption: The sentence that is being said.
             words: The language of its own texts.
         """
         self._engine, self._clock, self._stats = engine, clock, stats
         self._window, self._recorder = window, recorder
         self._picture = Annotator(mirror, loops or {}, still)
         self._max_s = max_s
-        self._new_notices, self._words = notices, words
+        self._new_notices, self._caption, self._words = notices, caption, words
         self._notices: list[tuple[float, str]] = []
         self._help = False
         self._began_s = time.monotonic()
@@ -155,7 +157,7 @@ class Screen:
             self._over_s = time.monotonic()
         notes = self._notes()
         if self._window is not None or self._recorder is not None:
-            self._image = self._picture.paint(shot.frame.image, shot.step, notes)
+            self._image = self._picture.paint(shot.frame.image, shot.step, notes, self._caption())
             if self._recorder is not None:
                 self._recorder.put((shot.frame.t, self._image))
             if self._window is not None:

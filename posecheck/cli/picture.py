@@ -42,7 +42,13 @@ class Annotator:
         """The same, mirrored if it was not."""
         return Annotator(not self.mirror, self._loops, self._still)
 
-    def paint(self, image: Image | None, step: Step, notices: tuple[str, ...] = ()) -> Image:
+    def paint(
+        self,
+        image: Image | None,
+        step: Step,
+        notices: tuple[str, ...] = (),
+        caption: str = "",
+    ) -> Image:
         """The annotated picture; a new array, the frame itself is left as it is."""
         width, height = step.pose.size_wh
         if image is None:
@@ -52,6 +58,6 @@ class Annotator:
             self._painter = Painter(size_wh, self.mirror, self._loops)
             self._scene = None
         self._scene = build_scene(
-            step, self._scene, notices, setup=self._loops is not None, still=self._still
+            step, self._scene, notices, self._loops is not None, self._still, caption
         )
         return self._painter.paint(image, self._scene)

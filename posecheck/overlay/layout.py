@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from posecheck.geometry import wrap_degrees
+from posecheck.overlay.captions import caption_floor, lay_out_caption
 from posecheck.overlay.notes import lay_out_notes
 from posecheck.overlay.places import Counter, Layout, Placed, Rect, Sizes, TextLine, text_lines
 from posecheck.overlay.text import BOLD, CAPITAL, block_height, fit, text_width
@@ -30,15 +31,19 @@ def lay_out(scene: Scene) -> Layout:
     """Places for everything of a scene, which must be mirrored already if the picture is."""
     sizes = Sizes.of(scene.size_wh)
     banner = _banner(scene, sizes)
-    counter = _counter(scene, sizes)
-    panel, notes = lay_out_notes(scene, sizes, counter.rect)
+    floor = caption_floor(scene.size_wh, sizes)
+    counter = _counter(scene, sizes, floor)
     demo = _demo(scene.demo, scene.size_wh, sizes) if scene.demo is not None else None
+    ceiling = 0 if demo is None else demo.bottom + sizes.margin
+    panel, notes = lay_out_notes(scene, sizes, counter.rect, (ceiling, floor))
+    caption = lay_out_caption(scene.caption, scene.size_wh, sizes)
     boxes = (banner.rect if banner else None, panel, demo)
-    taken = [counter.rect, *(box for box in boxes if box is not None)]
+    strip = Rect(0, floor, scene.size_wh[0], scene.size_wh[1] - floor)
+    taken = [counter.rect, strip, *(box for box in boxes if box is not None)]
     dials = [_around(dial.centre, dial.radius) for dial in scene.dials]
     gaps = [_gap(arc) for arc in scene.arcs if arc.strong and arc.spans]
     labels = _labels(scene, sizes, [*taken, *dials, *gaps])
-    return Layout(banner, counter, panel, notes, labels, demo)
+    return Layout(banner, counter, panel, notes, labels, demo, caption)
 
 
 def _around(centre: tuple[float, float], radius: float) -> Rect:
@@ -89,14 +94,14 @@ def _demo(demo: Demo, size_wh: tuple[int, int], s: Sizes) -> Rect:
     return Rect(x, top, width, round(width / DEMO_ASPECT))
 
 
-def _counter(scene: Scene, s: Sizes) -> Counter:
+def _counter(scene: Scene, s: Sizes, floor: int) -> Counter:
     """Ring to the left, words to the right; the whole in a bottom corner."""
-    w, h = scene.size_wh
+    w = scene.size_wh[0]
     column = text_width("breathe out", s.caption, BOLD)
     ring_w = 2 * s.ring
     rect_w, rect_h = s.pad + ring_w + s.pad + column + s.pad, ring_w + 2 * s.pad
     x = s.margin if scene.corner == "left" else w - s.margin - rect_w
-    rect = Rect(x, h - s.margin - rect_h, rect_w, rect_h)
+    rect = Rect(x, floor - rect_h, rect_w, rect_h)
     centre = (rect.x + s.pad + s.ring, rect.y + s.pad + s.ring)
     left = rect.x + s.pad + ring_w + s.pad
     dot_r = 0

@@ -6,7 +6,7 @@ from posecheck.overlay.places import Placed, Rect, Sizes, text_lines
 from posecheck.overlay.text import CAPITAL, REGULAR, Fitted, fit
 from posecheck.scene import Mark, Note, Scene
 
-LINES = {"guide": 3, "own": 2, "blind": 2, "notice": 2, "next": 1}
+LINES = {"guide": 3, "own": 2, "blind": 2, "notice": 2, "next": 2}
 """Lines that a note may take."""
 
 NARROW = 0.62
@@ -20,7 +20,9 @@ to read, and nothing is judged yet."""
 PlacedNotes = tuple[tuple[Note, Placed], ...]
 
 
-def lay_out_notes(scene: Scene, s: Sizes, counter: Rect) -> tuple[Rect | None, PlacedNotes]:
+def lay_out_notes(
+    scene: Scene, s: Sizes, counter: Rect, between: tuple[int, int]
+) -> tuple[Rect | None, PlacedNotes]:
     """Beside the counters (above them in a narrow picture), from the bottom up.
 
     The last note keeps its place; the others are added while there is room.
@@ -29,14 +31,15 @@ def lay_out_notes(scene: Scene, s: Sizes, counter: Rect) -> tuple[Rect | None, P
     beside = w - counter.w - 3 * s.margin
     narrow = beside < NARROW * min(w, h)
     guided = not narrow and any(note.kind == "guide" for note in scene.notes)
-    limit = round((TALLEST_GUIDE if guided else TALLEST) * h)
+    ceiling, floor = between
+    bottom = counter.y - s.margin if narrow else floor
+    limit = min(round((TALLEST_GUIDE if guided else TALLEST) * h), bottom - ceiling)
     room = w - 2 * s.margin if narrow else beside
     chosen = _chosen(scene.notes, s, room - 2 * s.pad - _indent(scene, s), limit)
     if not chosen:
         return None, ()
     width = 2 * s.pad + _indent(scene, s) + max(fitted.width for _, fitted in chosen)
     height = _height([fitted for _, fitted in chosen], s)
-    bottom = counter.y - s.margin if narrow else h - s.margin
     on_left = (scene.corner == "right") != narrow
     panel = Rect(s.margin if on_left else w - s.margin - width, bottom - height, width, height)
     return panel, _placed(chosen, panel, s, _indent(scene, s))

@@ -20,6 +20,10 @@ def paint_panels(picture: Picture, scene: Scene, layout: Layout, sizes: Sizes) -
     if layout.banner is not None:
         _banner(picture, scene, layout.banner, sizes)
     _counter(picture, scene, layout.counter, sizes)
+    if layout.caption is not None:
+        draw.panel(picture, layout.caption.rect, sizes.round)
+        for line in layout.caption.lines:
+            _text(picture, line, WHITE)
     if layout.notes_panel is not None:
         draw.panel(picture, layout.notes_panel, sizes.round)
     for note, placed in layout.notes:

@@ -55,6 +55,7 @@ class Sizes:
     round: int
     cue: int
     guide: int
+    said: int
     note: int
     label: int
     label_strong: int
@@ -77,6 +78,7 @@ class Sizes:
             round=share(0.024),
             cue=share(0.050 / CAPITAL),
             guide=share(0.034 / CAPITAL, 12),
+            said=share(0.030 / CAPITAL, 12),
             note=share(0.025 / CAPITAL, 12),
             label=share(0.024 / CAPITAL, 12),
             label_strong=share(0.034 / CAPITAL, 13),
@@ -142,6 +144,7 @@ class Layout:
     notes: tuple[tuple[Note, Placed], ...]
     labels: tuple[tuple[Label, Placed], ...]
     demo: Rect | None = None
+    caption: Placed | None = None
 
     @property
     def panels(self) -> tuple[Rect, ...]:

@@ -84,6 +84,7 @@ def build_scene(
     notices: Sequence[str] = (),
     setup: bool = False,
     still: bool = False,
+    caption: str = "",
 ) -> Scene:
     """Decide what to show for one step.
 
@@ -94,6 +95,7 @@ def build_scene(
         notices: Other things the person should know, such as a missing voice.
         setup: Show the way into the stretch: an outline to fill and a loop.
         still: Nothing moves that need not.
+        caption: The sentence that is being said, word for word.
 
     Returns:
         The scene, in pixels of the unmirrored frame. Landmarks that were not seen are in
@@ -128,5 +130,6 @@ def build_scene(
         outlook=outlook,
         outline=outline_of(step) if setup else None,
         demo=demo_of(step, still) if setup else None,
-        card=card_of(step),
+        card=card_of(step, caption),
+        caption=caption,
     )

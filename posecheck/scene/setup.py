@@ -36,11 +36,13 @@ def demo_of(step: Step, still: bool) -> Demo | None:
     )
 
 
-def card_of(step: Step) -> Card | None:
-    """The page that is being read."""
-    if step.page is None:
+def card_of(step: Step, caption: str = "") -> Card | None:
+    """The page that is being read; what is said besides takes the place of the hint."""
+    page, words = step.page, step.words
+    if page is None:
         return None
-    words = step.words
+    besides = caption not in ("", page.page.title, *page.page.lines)
     if step.view.state is State.WELCOME:
-        return card(step.page, words.welcome, hint=words.welcome.hint)
-    return card(step.page, words.welcome, rows(step.done, words), words.ending.hint)
+        return card(page, words.welcome, hint=caption if besides else words.welcome.hint)
+    hint = caption if besides else words.ending.hint
+    return card(page, words.welcome, rows(step.done, words), hint)

@@ -32,6 +32,7 @@ class Scene:
         outline: The posture to come into, while the person is not there yet.
         demo: A loop that shows the stretch.
         card: Covers everything else; None = none.
+        caption: The sentence that is being said, word for word; "" in silence.
         outlook: Kept steady by handing the scene to the next `build_scene`.
     """
 
@@ -50,6 +51,7 @@ class Scene:
     outline: Outline | None = None
     demo: Demo | None = None
     card: Card | None = None
+    caption: str = ""
 
     @property
     def corner(self) -> Corner:
