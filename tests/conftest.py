@@ -15,6 +15,7 @@ def _own_history_and_settings(
     folder = tmp_path_factory.mktemp("user")
     monkeypatch.setenv("POSECHECK_HISTORY", str(folder / "history.sqlite3"))
     monkeypatch.setenv("POSECHECK_SETTINGS", str(folder / "settings.toml"))
+    monkeypatch.setenv("POSECHECK_LOG", str(folder / "posecheck.log"))
     monkeypatch.setenv("POSECHECK_PROFILES", str(folder / "profiles"))
     monkeypatch.setenv("LANGUAGE", "en")
     return folder

@@ -135,7 +135,7 @@ def test_a_home_that_cannot_be_written_is_a_note(tmp_path: Path) -> None:
     kept = {k: v for k, v in environment().items() if not k.startswith("POSECHECK_")}
     command = [
         *MODULE, "live", "--camera", clip, *STRETCH, "--model", "lite", "--no-window",
-        "--no-voice", "--history", "--max-s", "1", "--record", folder / "Aufnahme ä.mp4",
+        "--no-voice", "--history", "--max-s", "3", "--record", folder / "Aufnahme ä.mp4",
     ]  # fmt: skip
     done = subprocess.run(
         list(map(str, command)),

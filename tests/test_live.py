@@ -193,7 +193,7 @@ class Live:
             [
                 *COMMAND, "live", "--camera", url, *STRETCH, "--model", "lite", "--no-voice",
                 "--events", self.events, "--trace", self.trace, "--record", self.record,
-                "--max-s", "40", *(() if window else ("--no-window",)), *more,
+                "--max-s", "90", *(() if window else ("--no-window",)), *more,
             ],
             env=environment,
             cwd=ROOT,
@@ -265,7 +265,7 @@ def check_video(path: Path, at_least_s: float) -> None:
     assert frames[-1].to_ndarray(format="gray").std() > 10
 
 
-def wait_for(condition: Callable[[], bool], timeout_s: float = 15.0) -> None:
+def wait_for(condition: Callable[[], bool], timeout_s: float = 40.0) -> None:
     end = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < end, "it did not come about"

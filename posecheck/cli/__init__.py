@@ -11,7 +11,7 @@ import sys
 import typer
 
 from posecheck.cli.calibrate import calibrate
-from posecheck.cli.common import guarded, interruptible
+from posecheck.cli.common import FAILED, guarded, interruptible
 from posecheck.cli.demo import demo
 from posecheck.cli.doctor import doctor
 from posecheck.cli.evaluate import app as evaluate
@@ -19,6 +19,7 @@ from posecheck.cli.extract import extract
 from posecheck.cli.history import app as history
 from posecheck.cli.label import label
 from posecheck.cli.live import live
+from posecheck.cli.log import LOG, logged
 from posecheck.cli.measure import measure
 from posecheck.cli.profiles import app as profiles
 from posecheck.cli.replay import replay
@@ -64,4 +65,23 @@ def main(args: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # no file name is unspeakable
-    return guarded(lambda: app(args, "posecheck", standalone_mode=False), sys.stderr)
+    words = sys.argv[1:] if args is None else args
+    with logged(words):
+        try:
+            code = guarded(lambda: app(words, "posecheck", standalone_mode=False), sys.stderr)
+        except Exception as error:  # a mistake of posecheck's own
+            LOG.exception("unexpected")
+            code = FAILED
+            sys.stderr.write(f"posecheck: {unexpected(error)}\n")
+        LOG.info("exit code %d", code)
+    return code
+
+
+def unexpected(error: Exception) -> str:
+    """What to say about an error that nobody foresaw."""
+    what = type(error).__name__ + (f": {error}" if str(error) else "")
+    return (
+        f"Something went wrong that should not ({what}). That is a mistake in posecheck, not "
+        "yours; what was recorded so far is saved. Please report it, with the file that "
+        "`posecheck doctor --bundle report.zip` makes."
+    )

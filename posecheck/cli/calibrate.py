@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from posecheck.cli.common import DONE, FAILED, INTERRUPTED, check_side
+from posecheck.cli.common import DONE, FAILED, INTERRUPTED, check_side, note
 from posecheck.errors import PosecheckError, SourceError
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _at_the_camera(mine: Profile, flags: Mapping[str, object]) -> tuple[tuple[Ow
     except PosecheckError as error:
         if not keeper.found:
             raise
-        typer.echo(f"posecheck: {error}", err=True)
+        note(error)
         code = FAILED
     return keeper.found, code
 
@@ -147,7 +147,7 @@ def _from_clips(
         try:
             _play(clip, stretch, side, model, finder)
         except PosecheckError as error:
-            typer.echo(f"posecheck: {error}", err=True)
+            note(error)
             code = FAILED
         except KeyboardInterrupt:
             code = INTERRUPTED
@@ -175,7 +175,7 @@ def _play(
         for _, step in run.steps():
             finder.add(step)
         for warning in run.source.warnings:
-            typer.echo(f"posecheck: {warning}", err=True)
+            note(warning)
     finally:
         finder.end()
         run.close()

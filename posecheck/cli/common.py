@@ -5,16 +5,18 @@ from __future__ import annotations
 import contextlib
 import errno
 import functools
+import inspect
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final, ParamSpec, TextIO, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, ParamSpec, TextIO, cast
 
 import typer
 
+from posecheck.cli.log import LOG, tell_all
 from posecheck.errors import OutputError, PosecheckError
 
 if TYPE_CHECKING:
@@ -26,6 +28,14 @@ DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 _INTERRUPTED: Final = "posecheck: interrupted; everything so far is saved.\n"
 _P = ParamSpec("_P")
+_VERBOSE: Final = inspect.Parameter(
+    "verbose",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[
+        bool, typer.Option("--verbose", "-v", help="Tell more on standard error.")
+    ],
+)
 
 
 def guarded(run: Callable[[], Any], err: TextIO) -> int:
@@ -37,6 +47,7 @@ def guarded(run: Callable[[], Any], err: TextIO) -> int:
             if sys.stdout is not None:
                 sys.stdout.flush()  # a full disk shows only now
         except PosecheckError as error:
+            LOG.error("%s: %s", type(error).__name__, error)
             err.write(f"posecheck: {error}\n")
             code = FAILED
         except (KeyboardInterrupt, typer.Abort):
@@ -52,17 +63,34 @@ def guarded(run: Callable[[], Any], err: TextIO) -> int:
     return code
 
 
+def note(text: object) -> None:
+    """A sentence on standard error, and in the log."""
+    LOG.info("%s", text)
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        typer.echo(f"posecheck: {text}", err=True)
+
+
 def interruptible(command: Callable[_P, int]) -> Callable[_P, int]:
-    """A command that says so when it is interrupted; typer would end it without a word."""
+    """A command that says so when it is interrupted, and has `--verbose`.
+
+    Typer would end it without a word.
+    """
 
     @functools.wraps(command)
     def run(*args: _P.args, **kwargs: _P.kwargs) -> int:
+        if kwargs.pop(_VERBOSE.name, False):
+            tell_all()
         try:
             return command(*args, **kwargs)
         except KeyboardInterrupt:
             sys.stderr.write(_INTERRUPTED)
             return INTERRUPTED
 
+    given = inspect.signature(command, eval_str=True)
+    run.__signature__ = given.replace(  # type: ignore[attr-defined]
+        parameters=[*given.parameters.values(), _VERBOSE]
+    )
+    run.__annotations__ = {**command.__annotations__, _VERBOSE.name: _VERBOSE.annotation}
     return run
 
 

@@ -7,11 +7,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from posecheck.cli.common import DONE, FAILED
+from posecheck.cli.common import DONE, FAILED, check_output
+from posecheck.cli.log import LOG
 from posecheck.errors import PosecheckError
 
 if TYPE_CHECKING:
@@ -32,9 +34,22 @@ def doctor(
         float,
         typer.Option(min=0.0, help="How long to watch each camera; 0 = only name them."),
     ] = CAMERA_S,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(help="Also write a zip for a bug report: no pictures, no names."),
+    ] = None,
 ) -> int:
     """Check this machine: packages, models and their speed, cameras, screen, sound."""
+    if bundle is not None:
+        check_output(bundle.expanduser())
     findings = _show_json(camera_seconds) if as_json else _show(camera_seconds)
+    for f in findings:
+        LOG.info("doctor: %s %s: %s", f.status, f.name, f.found)
+    if bundle is not None:
+        from posecheck.cli.bundle import write_bundle
+
+        write_bundle(bundle.expanduser(), findings)
+        typer.echo(f"posecheck: {bundle} is written; look through it before you send it.", err=True)
     return exit_code(findings)
 
 
@@ -68,6 +83,7 @@ def all_checks(camera_seconds: float) -> Iterator[tuple[str, Check]]:
     yield "opencv", here.opencv
     for name in ("numpy", "av"):
         yield name, partial(here.package, name)
+    yield "libraries", here.libraries
     yield "models", here.models
     yield "speed", here.speed
     yield "cameras", partial(devices.cameras, camera_seconds)

@@ -7,6 +7,7 @@ machine. A missing camera, screen or sound is a note: clips are judged without t
 from __future__ import annotations
 
 import platform
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,6 +33,19 @@ OPENCV_PACKAGES: Final = (
     "opencv-python-headless",
     "opencv-contrib-python-headless",
 )
+DEBIAN: Final = {
+    "libGL": "libgl1",
+    "libEGL": "libegl1",
+    "libGLESv2": "libgles2",
+    "libgthread-2": "libglib2.0-0",
+    "libglib-2": "libglib2.0-0",
+    "libSM": "libsm6",
+    "libXext": "libxext6",
+    "libxcb": "libxcb1",
+    "libportaudio": "libportaudio2",
+    "libespeak-ng": "libespeak-ng1",
+}
+"""System libraries that have been missed, and Debian's packages of them."""
 PYTHONS: Final = ((3, 10), (3, 13))
 FRAME_WH: Final = (1280, 720)
 """What a webcam is asked for."""
@@ -130,12 +144,33 @@ def opencv(
     try:
         load()
     except (ImportError, OSError) as error:
-        remedy = "Install the system library it names; on Debian: apt install libgl1 libglib2.0-0"
-        return Finding("opencv", "problem", f"{told} does not load: {error}.", remedy)
+        return Finding("opencv", "problem", f"{told} does not load: {error}.", _library(error))
     if "headless" in told:
         remedy = "Run: pip uninstall -y " + " ".join(has) + " && pip install 'opencv-python>=5,<6'"
         return Finding("opencv", "note", f"{told} opens no windows.", remedy)
     return Finding("opencv", "ok", f"{told}.")
+
+
+def libraries(load: Callable[[str], object] = import_module) -> Finding:
+    """Whether the libraries that run the models and read and write video load."""
+    for name in ("mediapipe.tasks.python.vision", "av"):
+        package_name = name.partition(".")[0]
+        try:
+            load(name)
+        except (ImportError, OSError) as error:
+            found = f"{package_name} does not load: {error}."
+            return Finding("libraries", "problem", found, _library(error))
+    return Finding("libraries", "ok", "mediapipe and av load.")
+
+
+def _library(error: Exception) -> str:
+    """What to install when a system library is missing."""
+    missing = re.search(r"(lib[\w+-]+)\.so", str(error))
+    if missing is None:
+        return "Reinstall posecheck in a new environment."
+    package_name = DEBIAN.get(missing[1], "")
+    install = f"on Debian: apt install {package_name}" if package_name else "it has a package"
+    return f"Install the system library {missing[1]}; {install}"
 
 
 def models(load: Callable[[str], ModelBundle] | None = None) -> Finding:
@@ -163,9 +198,15 @@ def speed(seconds_of: Callable[[str], float] | None = None) -> Finding:
     timings = {name: (seconds_of or _seconds_of)(name) for name in MODEL_NAMES}
     told = ", ".join(f"{name} {1 / s:.0f}" for name, s in timings.items())
     best, auto = MODEL_NAMES[-1], pick(timings)
-    found = f"Frames a second: {told}; --model auto takes {auto} at the camera, {best} for clips."
+    found = (
+        f"Frames a second: {told}; --model auto takes {auto} at the camera, {best} for clips. "
+        "Graphics drivers do not matter: the models run on the processor."
+    )
     if 1 / timings[auto] < TARGET_RATE:
-        remedy = "Corrections will come late: close other programs, or judge recorded clips."
+        remedy = (
+            "This machine is slow: take --model lite and close other programs. Corrections will "
+            "come late; recorded clips are judged as well as anywhere."
+        )
         return Finding("speed", "note", found, remedy)
     if auto != best:
         remedy = (

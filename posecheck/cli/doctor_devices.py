@@ -6,11 +6,14 @@ terminal, and a broken one may take its process with it.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from posecheck.cli.doctor_checks import Finding
@@ -24,6 +27,10 @@ Ask = Callable[[Sequence[str]], str]
 Look = Callable[[int, float], "tuple[tuple[int, int], float]"]
 """Watches a camera for some seconds: width and height in pixels, frames a second."""
 
+_PERMISSION: Final = {
+    "darwin": "System Settings, Privacy & Security, Camera (for your terminal)",
+    "win32": "Settings, Privacy & security, Camera",
+}
 _ASK_S: Final = 20.0
 _DEMO: Final = "Plug one in, or try `posecheck demo`."
 _SOUND: Final = """
@@ -61,12 +68,51 @@ def _camera(camera: CameraInfo, seconds: float, look: Look) -> Finding:
     try:
         (width, height), rate = look(camera.index, seconds)
     except SourceError:
-        remedy = "Close the program that uses it, or allow its use in the system's settings."
-        return Finding(name, "note", f"{camera.name} gives no picture.", remedy)
+        found, remedy = no_picture(camera)
+        return Finding(name, "note", found, remedy)
     found = f"{camera.name}, {width} x {height} at {rate:.0f} frames a second."
     if rate < 10:
         return Finding(name, "note", found, "More light in the room makes most cameras faster.")
     return Finding(name, "ok", found)
+
+
+def no_picture(
+    camera: CameraInfo,
+    system: str = sys.platform,
+    may_use: Callable[[str], bool] = lambda node: os.access(node, os.R_OK | os.W_OK),
+    users: Callable[[str], Sequence[str]] | None = None,
+) -> tuple[str, str]:
+    """Why a camera gives no picture, as far as the system tells, and what to do about it.
+
+    Args:
+        camera: Which.
+        system: As in `sys.platform`.
+        may_use: Whether this user may use a device node (Linux).
+        users: Names of the programs that have it open (Linux).
+    """
+    if system.startswith("linux"):
+        node = f"/dev/video{camera.index}"
+        if not may_use(node):
+            found = f"{camera.name} gives no picture: you may not use {node}."
+            return found, "Run: sudo usermod -aG video $USER, then log in again."
+        busy = (users or programs_with)(node)
+        if busy:
+            return f"{camera.name} is in use by {', '.join(busy)}.", f"Close {' and '.join(busy)}."
+    where = _PERMISSION.get(system, "the system's settings")
+    remedy = f"Close the program that uses it, or allow its use in {where}."
+    return f"{camera.name} gives no picture.", remedy
+
+
+def programs_with(node: str, processes: Path = Path("/proc")) -> list[str]:
+    """Names of other programs that have a device open; only those of this user are seen."""
+    names = []
+    for process in processes.glob("[0-9]*"):
+        if process.name == str(os.getpid()):
+            continue
+        with contextlib.suppress(OSError):  # it has ended, or is somebody else's
+            if any(str(fd.readlink()) == node for fd in (process / "fd").iterdir()):
+                names.append((process / "comm").read_text(errors="replace").strip())
+    return sorted(set(names))
 
 
 def _look(index: int, seconds: float) -> tuple[tuple[int, int], float]:

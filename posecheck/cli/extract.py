@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from posecheck.cli.common import DONE, FAILED
+from posecheck.cli.common import DONE, FAILED, note
 from posecheck.errors import SourceError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def extract(
     wanted = _wanted(clips, out, model)
     made, problems = make(wanted, Crew(jobs, dask))
     for problem in problems:
-        typer.echo(f"posecheck: {problem}", err=True)
+        note(problem)
     places = ", ".join(str(p) for p in dict.fromkeys(w.trace.parent for w in wanted))
     typer.echo(f"{len(made)} traces in {places}: {sum(made)} made, {len(made) - sum(made)} kept.")
     return FAILED if problems else DONE

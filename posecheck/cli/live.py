@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from posecheck.cli.common import check_side, error_of, open_legs
+from posecheck.cli.common import check_side, error_of, note, open_legs
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.language import language_for
 from posecheck.cli.live_options import ROUTINE, LiveOptions, combined
-from posecheck.cli.live_words import new_notices, note, note_all, say_start, tell
+from posecheck.cli.live_words import new_notices, note_all, say_start, tell
+from posecheck.cli.log import LOG
 from posecheck.cli.personal import adapted, fitted_event, profile_notes
 from posecheck.errors import OutputError, PosecheckError
 
@@ -239,6 +240,8 @@ def _play(
         stats.dropped = outlet.pictures.dropped if outlet.pictures else 0
         for warning in camera.warnings:
             note(warning)
+    counts = f"{stats.seen} frames judged, {stats.dropped} left out of the recording"
+    LOG.info("ended by %s: %s", ending, counts)
     if engine.error is not None:
         raise engine.error
     if ending == "done":

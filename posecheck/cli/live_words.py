@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import typer
 
-from posecheck.cli.common import DONE, FAILED, INTERRUPTED
+from posecheck.cli.common import DONE, FAILED, INTERRUPTED, note
 from posecheck.errors import OutputError
 
 if TYPE_CHECKING:
@@ -80,8 +79,3 @@ def _may_print(options: LiveOptions) -> bool:
 def note_all(texts: Iterable[str]) -> None:
     for text in texts:
         note(text)
-
-
-def note(text: str) -> None:
-    with contextlib.suppress(OSError):  # the terminal may be gone
-        typer.echo(f"posecheck: {text}", err=True)

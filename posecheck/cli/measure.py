@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posecheck.cli.common import DONE, FAILED, check_side, error_of
+from posecheck.cli.common import DONE, FAILED, check_side, error_of, note
 from posecheck.errors import PosecheckError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def measure(
             finally:
                 rows += [{"clip": clip.name, **row} if len(clips) > 1 else row for row in found]
             if problem:
-                typer.echo(f"posecheck: {problem}", err=True)
+                note(problem)
                 problems += 1
     finally:  # also what was measured before Ctrl-C
         if rows:
@@ -117,7 +117,7 @@ def _measure_one(
             rows += (reader.read(moment.pose) for moment in moments(source, estimator))
         finally:
             for warning in source.warnings:
-                typer.echo(f"posecheck: {warning}", err=True)
+                note(warning)
 
 
 class _Reader:

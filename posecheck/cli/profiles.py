@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posecheck.cli.common import DONE, FAILED
+from posecheck.cli.common import DONE, FAILED, note
 from posecheck.errors import ConfigError, PosecheckError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def list_() -> int:
     if not rows and not problems:
         typer.echo(_NONE)
     for text in problems:
-        typer.echo(f"posecheck: {text}", err=True)
+        note(text)
     return FAILED if problems else DONE
 
 

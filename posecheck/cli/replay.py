@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from posecheck.cli.common import DONE, FAILED, check_output, check_side, target_for
+from posecheck.cli.common import DONE, FAILED, check_output, check_side, note, target_for
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.language import language_for
 from posecheck.errors import PosecheckError
@@ -100,7 +100,7 @@ def replay_clips(clips: list[Path], options: ReplayOptions) -> int:
                 except PosecheckError as error:
                     problem = str(error)
                 if problem:
-                    typer.echo(f"posecheck: {problem}", err=True)
+                    note(problem)
                     problems += 1
                 else:
                     judged += results[-1:]
@@ -219,7 +219,7 @@ def _replay_one(
         finally:
             results.append(run.result())
             for warning in run.source.warnings:
-                typer.echo(f"posecheck: {warning}", err=True)
+                note(warning)
     return run.verdict() if is_whole else None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posecheck.cli.common import DONE, check_output, check_side
+from posecheck.cli.common import DONE, check_output, check_side, note
 from posecheck.errors import ConfigError, SourceError
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _from_file(
     else:
         found = from_events(path, trace, _own(stretch))
     if found.note:
-        typer.echo(f"posecheck: {found.note}", err=True)
+        note(found.note)
     return found
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-import typer
-
+from posecheck.cli.common import note
 from posecheck.cli.doctor_checks import SILENT_UP_TO, Version, installed, mediapipe, version_number
 
 
@@ -23,4 +22,4 @@ def warn_of_reporting() -> None:
     """Say it on standard error, once."""
     text = reporting()
     if text:
-        typer.echo(f"posecheck: {text}", err=True)
+        note(text)
