@@ -175,3 +175,30 @@ def test_odd_names(name: str, tmp_path: Path) -> None:
     written = {path.name for path in folder.iterdir()}
     stem = name.removesuffix(".mp4")
     assert written == {f"{stem}.posetrace.jsonl", f"{stem}.events.jsonl", summary.name}
+
+
+@pytest.mark.model
+def test_clips_side_by_side_give_what_one_after_the_other_gives(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    clips = [write_frames(tmp_path / f"{name}.mp4", sample_frames(6)) for name in "ac"]
+    broken = tmp_path / "b.mp4"
+    broken.write_text("buy milk\n" * 20)
+    said, results = [], []
+    for jobs in (1, 2):
+        folder = tmp_path / str(jobs)
+        folder.mkdir()
+        result = run(
+            capsys, "replay", clips[0], broken, clips[1], *CALF, "--jobs", jobs, "--out", folder,
+            "--trace", folder, "--events", folder, "--summary", folder / "all.json",
+        )  # fmt: skip
+        assert result.code == 1
+        said.append(result.err)
+        files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+        summary = json.loads(files.pop("all.json"))
+        for one in summary:
+            assert one.pop("processed_fps") > 0
+        results.append((files, summary))
+    assert said[0] == said[1]
+    assert results[0] == results[1]
+    assert len(results[0][0]) == 6

@@ -6,13 +6,14 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from posecheck.cli.common import error_of, open_legs, stem_of
+from posecheck.cli.stages import Behind, read_ahead
 from posecheck.cli.startup import warn_of_reporting
 from posecheck.errors import ConfigError, SourceError
 from posecheck.speech import Speech
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
     from posecheck.pose import Pose
     from posecheck.session import Event, Step
     from posecheck.sinks.events import EventWriter
-    from posecheck.sinks.video import VideoWriter
     from posecheck.sources import Frame, Source
+    from posecheck.sources.base import Image
     from posecheck.sources.trace import TraceWriter
     from posecheck.stretch import Leg
     from posecheck.summary import Summary
+
+AHEAD = 4
+"""Frames that may wait between two stages of work; a few even out slow ones."""
 
 MOSTLY = 0.5
 """Two people in more than this share of the frames make a clip unfit to judge."""
@@ -122,15 +126,26 @@ def make_estimator(model: str, live: bool = False) -> Estimator:
     return MediaPipeEstimator(bundle)
 
 
-def moments(source: Source, estimator: Estimator | None) -> Iterator[Moment]:
-    """Poses of a source, with the frames they come from."""
-    from posecheck.pose import Pose
+def moments(source: Source, estimator: Estimator | None) -> Generator[Moment, None, None]:
+    """Poses of a source, with the frames they come from.
 
-    for item in source:
-        if isinstance(item, Pose):
-            yield Moment(item, None)
-        elif estimator is not None:
-            yield Moment(estimator.estimate(item).rounded(), item)
+    Decoding and the pose model work ahead, each on a thread; closing this ends them.
+    """
+    if estimator is None:
+        for pose in cast("Iterable[Pose]", source):
+            yield Moment(pose, None)
+        return
+    frames = read_ahead(cast("Iterable[Frame]", source), AHEAD)
+    with closing(read_ahead(_estimated(frames, estimator), AHEAD)) as found:
+        yield from found
+
+
+def _estimated(
+    frames: Generator[Frame, None, None], estimator: Estimator
+) -> Generator[Moment, None, None]:
+    with closing(frames):
+        for frame in frames:
+            yield Moment(estimator.estimate(frame).rounded(), frame)
 
 
 class ClipRun:
@@ -164,6 +179,8 @@ class ClipRun:
         else:
             self.estimator = self._closing.enter_context(make_estimator(model))
             self.model = self.estimator.model_name
+        # Closed before the source and the model that its threads work with.
+        self._moments = self._closing.enter_context(closing(moments(self.source, self.estimator)))
         self.session = Session([leg], error_of(self.model), reps, words=words)
         self.summary: Summary = Summary()
         self._began_s = time.perf_counter()
@@ -174,7 +191,7 @@ class ClipRun:
 
     def steps(self) -> Iterator[tuple[Moment, Step]]:
         """Play the clip: every moment with the step it led to."""
-        for moment in moments(self.source, self.estimator):
+        for moment in self._moments:
             step = self.session.step(moment.pose)
             self.summary.add(step)
             yield moment, step
@@ -244,7 +261,8 @@ class Sinks:
         self._run, self._closing = run, closing
         self._trace_path = targets.trace
         self._events: EventWriter | None = None
-        self._video: VideoWriter | None = None
+        self._painting: Behind[tuple[Moment, Step]] | None = None
+        self._video: Behind[tuple[float, Image]] | None = None
         self._trace: TraceWriter | None = None
         self._player = player
         self._picture: Annotator | None = None
@@ -253,14 +271,19 @@ class Sinks:
             from posecheck.sinks.events import EventWriter
 
             self._events = closing.enter_context(EventWriter(targets.events))
-        if targets.out is not None:
-            from posecheck.sinks.video import VideoWriter
-
-            self._video = closing.enter_context(VideoWriter(targets.out))
-        if self._video is not None or self._player is not None:
+        if targets.out is not None or player is not None:
             from posecheck.cli.picture import Annotator
 
             self._picture = Annotator(mirror)
+        if targets.out is not None:
+            from posecheck.sinks.video import VideoWriter
+
+            video = closing.enter_context(VideoWriter(targets.out))
+            self._video = closing.enter_context(Behind(lambda shot: video.write(*shot), AHEAD))
+            if player is None:  # a window waits for its picture, a file does not
+                self._painting = closing.enter_context(
+                    Behind(lambda shot: self._paint(*shot), AHEAD)
+                )
 
     def note(self, event: Event) -> None:
         """Write something that is known before the clip is played."""
@@ -274,16 +297,23 @@ class Sinks:
         if self._events is not None:
             for event in step.events:
                 self._events.write(event.as_dict())
-        if self._picture is None:
-            return True
+        if self._painting is not None:
+            self._painting.put((moment, step))
+        elif self._player is not None:
+            return self._player.show(step.t, self._paint(moment, step))
+        return True
+
+    def _paint(self, moment: Moment, step: Step) -> Image:
+        """The annotated picture, which is on its way to the video, if there is one."""
+        assert self._picture is not None
         for sentence in step.say:
             self._speech.say(step.t, sentence)
         caption = self._speech.caption(step.t)
         shown = moment.frame.image if moment.frame else None
         image = self._picture.paint(shown, step, caption=caption)
         if self._video is not None:
-            self._video.write(step.t, image)
-        return self._player is None or self._player.show(step.t, image)
+            self._video.put((step.t, image))
+        return image
 
     def finish(self) -> None:
         """Write the closing events."""

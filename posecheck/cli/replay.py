@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -13,35 +10,13 @@ import typer
 
 from posecheck.cli.common import DONE, FAILED, check_output, check_side, note, target_for
 from posecheck.cli.interrupts import Interrupts
-from posecheck.cli.language import language_for
-from posecheck.errors import PosecheckError
+from posecheck.cli.profiling import profile_if
+from posecheck.cli.replaying import Job, Replayed, ReplayOptions, replay_alone, replay_one
 
 if TYPE_CHECKING:
-    from posecheck.cli.clips import ClipRun, Sinks, Targets
-    from posecheck.cli.player import Player
+    from posecheck.cli.clips import Targets
 
 _VIDEO: Final = (".mp4", ".m4v")
-
-
-@dataclass(frozen=True, slots=True)
-class ReplayOptions:
-    """What to do with each clip; see the command's help."""
-
-    stretch: str | None = None
-    side: str | None = None
-    model: str = "auto"
-    reps: int | None = None
-    show: bool = False
-    mirror: bool = False
-    out: Path | None = None
-    trace: Path | None = None
-    events: str | None = None
-    summary: str | None = None
-    report: Path | None = None
-    history: bool = False
-    thresholds: Path | None = None
-    profile: str | None = None
-    language: str = "auto"
 
 
 def replay(
@@ -71,13 +46,20 @@ def replay(
     language: Annotated[
         str, typer.Option(help="en, de, es or a TOML file; auto is English.")
     ] = "auto",
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Clips at a time; as many as there are cores.")
+    ] = None,
+    profile_stages: Annotated[
+        bool, typer.Option("--profile-stages", help="Tell what each stage of the work costs.")
+    ] = False,
 ) -> int:
     """Judge recorded clips: events, summary, landmarks, annotated video and report."""
     options = ReplayOptions(
         stretch, check_side(side), model, reps, show, mirror, out, trace, events, summary, report,
-        history, thresholds, profile, language,
+        history, thresholds, profile, language, jobs, profile_stages,
     )  # fmt: skip
-    return replay_clips(clips, options)
+    with profile_if(profile_stages):
+        return replay_clips(clips, options)
 
 
 def replay_clips(clips: list[Path], options: ReplayOptions) -> int:
@@ -89,21 +71,23 @@ def replay_clips(clips: list[Path], options: ReplayOptions) -> int:
     """
     reports = _report_targets(clips, options.report)
     targets = _all_targets(clips, options, reports)
+    jobs = [
+        Job(clip, options, target, report)
+        for clip, target, report in zip(clips, targets, reports, strict=True)
+    ]
     results: list[dict[str, object]] = []
     judged: list[dict[str, object]] = []
     problems = 0
     with Interrupts() as interrupts:
         try:
-            for clip, target, report in zip(clips, targets, reports, strict=True):
-                try:
-                    problem = _replay_one(clip, options, target, report, interrupts, results)
-                except PosecheckError as error:
-                    problem = str(error)
-                if problem:
-                    note(problem)
+            for done in _replayed(jobs, options, interrupts):
+                results += [] if done.result is None else [done.result]
+                for text in (*done.warnings, *([done.problem] if done.problem else [])):
+                    note(text)
+                if done.problem:
                     problems += 1
-                else:
-                    judged += results[-1:]
+                elif done.result is not None:
+                    judged.append(done.result)
                 if interrupts.asked:
                     break
         finally:
@@ -114,6 +98,24 @@ def replay_clips(clips: list[Path], options: ReplayOptions) -> int:
     if interrupts.asked:
         raise KeyboardInterrupt
     return FAILED if problems else DONE
+
+
+def _replayed(
+    jobs: list[Job], options: ReplayOptions, interrupts: Interrupts
+) -> Iterator[Replayed]:
+    """What came of each clip, in order; several at once where that is possible and helps."""
+    from posecheck.cli.workers import Crew, Failed, cores, each
+
+    # A window, one stream and one history are for one clip at a time; traces take moments.
+    alone = options.show or options.history or options.profile_stages or options.events == "-"
+    long = sum(".posetrace" not in job.clip.name for job in jobs)
+    count = 1 if alone else min(options.jobs or cores(), max(long, 1))
+    if count == 1:
+        for job in jobs:
+            yield replay_one(job, interrupts)
+        return
+    for done in each(replay_alone, jobs, "replaying", Crew(count)):
+        yield Replayed(None, done.text) if isinstance(done, Failed) else done
 
 
 def _report_targets(clips: list[Path], to: Path | None) -> list[Path | None]:
@@ -176,91 +178,6 @@ def _check_options(options: ReplayOptions, several: bool) -> None:
         from posecheck.sinks.window import check_screen
 
         check_screen()
-
-
-def _replay_one(
-    clip: Path,
-    options: ReplayOptions,
-    targets: Targets,
-    report: Path | None,
-    interrupts: Interrupts,
-    results: list[dict[str, object]],
-) -> str | None:
-    """Replay one clip into its sinks; returns what was wrong with it, if anything."""
-    from posecheck.cli.clips import Sinks, leg_for, open_clip
-    from posecheck.cli.personal import adapted, fitted_event
-    from posecheck.cli.watched import WatchedRun
-
-    interrupts.deferred = False
-    open_clip(clip).close()  # what it is comes before what it shows
-    language = language_for(options.language)
-    shared = (leg_for(clip, options.stretch, options.side, language),)
-    legs = adapted(shared, options.thresholds, options.profile)
-    fitted = fitted_event(shared, legs, options.thresholds, options.profile)
-    with ExitStack() as closing:
-        run = WatchedRun(
-            clip,
-            legs[0],
-            options.model,
-            options.reps,
-            report,
-            options.history,
-            language.words,
-            options.profile,
-        )
-        closing.callback(run.close)
-        interrupts.deferred = True  # from here on there is work to save
-        player = closing.enter_context(_player(clip, interrupts)) if options.show else None
-        sinks = Sinks(run, targets, closing, player, options.mirror)
-        if fitted is not None:
-            sinks.note(fitted)
-        try:
-            is_whole = _play(run, options, sinks, interrupts)
-        finally:
-            results.append(run.result())
-            for warning in run.source.warnings:
-                note(warning)
-    return run.verdict() if is_whole else None
-
-
-def _player(clip: Path, interrupts: Interrupts) -> Player:
-    from posecheck.cli.player import Player
-
-    return Player(clip.name, lambda: interrupts.asked)
-
-
-def _play(run: ClipRun, options: ReplayOptions, sinks: Sinks, interrupts: Interrupts) -> bool:
-    """Play a clip; False when the person ended it before its end."""
-    is_whole = True
-    try:
-        with _progress(run, options) as advance:
-            for moment, step in run.steps():
-                if not sinks.take(moment, step) or interrupts.asked:
-                    is_whole = False
-                    break
-                advance()
-    except BaseException:
-        with suppress(PosecheckError):  # the first failure is the one to tell
-            sinks.finish()
-        raise
-    sinks.finish()
-    if is_whole:
-        sinks.linger()
-    return is_whole
-
-
-@contextmanager
-def _progress(run: ClipRun, options: ReplayOptions) -> Iterator[Callable[[], None]]:
-    """A progress bar on a terminal, nothing when piped."""
-    if options.show or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(run.clip.name, total=run.source.frames)
-        yield lambda: bar.advance(task)
 
 
 def _write_summary(results: list[dict[str, object]], to: str | None, several: bool) -> None:

@@ -8,9 +8,11 @@ other people are counted aside, now and then, by the lite model in IMAGE mode.
 from __future__ import annotations
 
 import os
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import ModuleType
 from typing import Any, Final
 
+import cv2
 import numpy as np
 
 from posecheck.errors import ModelError, SourceError
@@ -73,8 +75,9 @@ class MediaPipeEstimator(Estimator):
                 f"{MIN_SIDE_PX} x {MIN_SIDE_PX}."
             )
         image = _to_mediapipe(self._mp, frame)
+        looking = self._others.look(image, frame.t) if self._others else None
         result = self._detect(image, self._next_ms(frame.t))
-        others = self._others.count(image, frame.t) if self._others else 0
+        others = looking.result() if looking else 0
         if not result.pose_landmarks:
             return Pose.missing(frame.t, frame.size_wh)
         return _to_pose(result, frame, others)
@@ -113,27 +116,31 @@ class MediaPipeEstimator(Estimator):
 
 
 class _OthersCounter:
-    """Counts the people beside the one that is followed."""
+    """Counts the people beside the one that is followed, on a thread beside the model's own."""
 
     def __init__(self, mp: ModuleType) -> None:
         self._mp = mp
         self._landmarker: Any = None
         self._looked_s = float("-inf")
-        self._others = 0
+        self._thread = ThreadPoolExecutor(1, "others")
+        self._others: Future[int] = Future()
 
-    def count(self, image: Any, t: float) -> int:
+    def look(self, image: Any, t: float) -> Future[int]:
         """How many more there were when last looked, at most a second ago."""
-        if 0 <= t - self._looked_s < _LOOK_EVERY_S:
-            return self._others
-        self._looked_s = t
+        if not 0 <= t - self._looked_s < _LOOK_EVERY_S:
+            self._looked_s = t
+            self._others = self._thread.submit(self._count, image)
+        return self._others
+
+    def _count(self, image: Any) -> int:
         with native_logs_filtered():
             if self._landmarker is None:
                 self._landmarker = _landmarker(self._mp, load("lite"), "IMAGE", 2, 0.5)
             people = len(self._landmarker.detect(image).pose_landmarks)
-        self._others = max(0, people - 1)
-        return self._others
+        return max(0, people - 1)
 
     def close(self) -> None:
+        self._thread.shutdown()
         landmarker, self._landmarker = self._landmarker, None
         if landmarker is not None:
             landmarker.close()
@@ -178,7 +185,8 @@ def _landmarker(
 
 
 def _to_mediapipe(mp: ModuleType, frame: TimedImage) -> Any:
-    rgb = np.ascontiguousarray(frame.image[..., ::-1])
+    # Ten times as quick as a reversed copy by numpy, and other threads run meanwhile.
+    rgb = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB)
     return mp.Image(image_format=mp.ImageFormat.SRGB, data=rgb)
 
 
