@@ -35,6 +35,10 @@ BONE_TORSO = 0.35
 """Landmarks that tremble widen the error by the angle that it makes at a bone of a third of the
 torso, the lower leg or the foot."""
 
+SAME_POSTURE_DEG = 8.0
+"""One person's upright posture reads the same to so many degrees when the camera is put up
+anew: upright and level segments hardly depend on where it stands. A starting value."""
+
 GAIN_ERROR = 0.15
 """A measured change is short or long by about this share (rendered pairs), and so is a speed."""
 
@@ -232,15 +236,24 @@ class Instrument:
         """The posture's own value plus the change since, as far as the baseline allows.
 
         A change is several times more accurate than a value. Where the baseline was off the
-        posture by more than a limit, the rest of the difference stays in.
+        posture by more than a limit, the rest of the difference stays in. Where the person's
+        own upright posture is known, today's is taken for it only when it reads much the same.
         """
-        if self.baseline is None or check.anchor is None:
+        if check.anchor is None:
             return self.value(check.measure, side)
+        limit, known = check.anchor_limit, None
+        if check.own_rest is not None:
+            known = clamp(check.own_rest - check.anchor, -limit, limit)
+        if self.baseline is None:
+            now = self.value(check.measure, side)
+            return now if known is None else replace(now, value=now.value - known)
         zero = self._zero(self.baseline, check.measure, side)
         if not math.isfinite(zero):
             return self.value(check.measure, side)
         change = self._change(check.measure, side, self.baseline.pose)
-        off = clamp(zero - check.anchor, -check.anchor_limit, check.anchor_limit)
+        off = clamp(zero - check.anchor, -limit, limit)
+        if known is not None:
+            off = clamp(off, known - SAME_POSTURE_DEG, known + SAME_POSTURE_DEG)
         return Reading(zero - off + change.value, change.error, change.reason)
 
     def _rate(self, name: str, side: Side) -> Reading:

@@ -113,6 +113,7 @@ def fitted(leg: Leg, profile: Profile) -> Leg:
     if own is None:
         return leg
     checks = tuple(_fitted_check(check, own, profile.name) for check in leg.stretch.checks)
+    checks = tuple(_with_rest(check, checks, own) for check in checks)
     return replace(leg, stretch=replace(leg.stretch, checks=checks))
 
 
@@ -138,6 +139,18 @@ def _fitted_check(check: Check, own: OwnLeg, name: str) -> Check:
     return replace(check, source=source, **{end: asked})  # type: ignore[arg-type]
 
 
+def _with_rest(check: Check, all_of_it: tuple[Check, ...], own: OwnLeg) -> Check:
+    """An anchored angle also knows how this person reads upright.
+
+    Rest is kept by measure: where a stretch looks at both sides of it, which side it was is
+    not known.
+    """
+    sides = {c.side for c in all_of_it if c.measure == check.measure}
+    if check.anchor is None or len(sides) > 1 or check.measure not in own.rest:
+        return check
+    return replace(check, own_rest=own.rest[check.measure])
+
+
 def _margin(check: Check, jitter: float) -> float:
     """The margin, widened for a trembling picture but never so far that nothing clears it."""
     wanted = min(JITTER_MARGIN * jitter, MARGIN_MOST * check.margin)
@@ -151,7 +164,7 @@ def not_measured(stretch: Stretch, own: OwnLeg) -> tuple[str, ...]:
     return tuple(c.id for c in stretch.targets if c.own is not None and c.id not in own.reach)
 
 
-NUMBERS = ("low", "high", "margin", "after_s")
+NUMBERS = ("low", "high", "margin", "after_s", "own_rest")
 """What a profile or a file of thresholds may change of a check."""
 
 

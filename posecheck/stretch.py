@@ -96,6 +96,8 @@ class Check:
         either_way: A target also counts as met when reached in the other direction.
         tells: Names of the faults that this check tells, as labels of recordings have them.
         own: How a target follows a person's own range; None = it does not.
+        own_rest: What the measure read when this person sat upright to be calibrated; from a
+            profile, never from a file. The anchor then zeroes no slump away.
         source: Where the numbers come from.
     """
 
@@ -128,6 +130,7 @@ class Check:
     either_way: bool = False
     tells: tuple[str, ...] = ()
     own: OwnTarget | None = None
+    own_rest: float | None = None
 
     @property
     def is_speed(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from posecheck.history import History, SessionHead
+from posecheck.history import History, KeptFiles, SessionHead
 from posecheck.logbook import Best, Corrected, LegRecord, Unseen
 
 ZONE = timezone(timedelta(hours=2))
@@ -34,14 +34,19 @@ def leg(side: str = "left", toes: float = -18.5, stretch: str = "calf", reps: in
 
 
 def fill(
-    path: Path, days: Sequence[int], legs: Sequence[LegRecord] | None = None, profile: str = ""
+    path: Path,
+    days: Sequence[int],
+    legs: Sequence[LegRecord] | None = None,
+    profile: str = "",
+    files: KeptFiles | None = None,
 ) -> list[int]:
     """Write a session for each number of days after `MONDAY`; returns their ids."""
     ids = []
     with History(path) as history:
         for day in days:
             started = MONDAY + timedelta(days=day)
-            head = SessionHead(started, "live", "low-back", "heavy", "0.1.0", profile)
+            kept = files or KeptFiles()
+            head = SessionHead(started, "live", "low-back", "heavy", "0.1.0", profile, kept)
             first, *others = legs or (leg(), leg("right", -15.0))
             ids.append(history.start(head, first))
             for other in others:

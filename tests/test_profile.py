@@ -122,6 +122,16 @@ def test_numbers_of_one_leg() -> None:
     assert (toes.check("hip_90").low, toes.check("hip_90").high) == (75, 108)
 
 
+def test_anchored_angles_know_how_the_person_reads_upright() -> None:
+    new = fit(CALF, rest={"hip_angle": 97.0, "knee_angle": 171.0, "thigh_slope": 3.0})
+    assert (new.check("hip_90").own_rest, new.check("hip_90").anchor) == (97.0, 92)
+    assert new.check("knee_straight").own_rest == 171.0
+    assert new.check("thigh_flat").own_rest is None, "not anchored"
+    other = replace(CALF.check("knee_straight"), id="other", side="other")
+    two_sided = replace(CALF, checks=(*CALF.checks, other))
+    assert fit(two_sided, rest={"knee_angle": 171.0}).check("knee_straight").own_rest is None
+
+
 def test_what_a_profile_changed_can_be_told_and_done_again() -> None:
     shared = (Leg(CALF, "left"), Leg(CALF, "right"))
     measured = leg_of(CALF, reach={"toes": -15.0}, jitter={"hip_90": 3.0})
@@ -146,7 +156,7 @@ def test_what_was_not_measured_keeps_the_shared_goal() -> None:
     left, right = fitted_legs([Leg(CALF, "left"), Leg(CALF, "right")], profile)
     assert left.stretch.check("toes").high == -10.5
     assert right == Leg(CALF, "right")
-    assert fit(CALF, rest={"hip_angle": 90.0}) == replace(CALF)
+    assert fit(CALF, rest={"ankle_angle": 90.0}) == CALF
 
 
 def test_a_target_without_own_numbers_stays() -> None:

@@ -16,7 +16,7 @@ from posecheck.cli.profiles import save
 from posecheck.cli.report_input import from_events, from_trace
 from posecheck.cli.report_pictures import add_pictures
 from posecheck.config import load_stretch
-from posecheck.history import default_path
+from posecheck.history import KeptFiles, default_path
 from posecheck.profile import OwnLeg, Profile
 from posecheck.reporting import Gatherer
 from posecheck.reporting.drawing import draw, thinned, ticks
@@ -167,6 +167,25 @@ def test_a_session_of_the_history_is_numbers_only(
     for words in ("2026-03-02", "Calf stretch, left", "−18°", "(± ", "Sit taller.", "knee hidden"):
         assert words in page.text
     assert "session 1 of the history" in page.text
+
+
+def test_a_session_whose_files_were_kept_is_shown_with_its_curves(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    events, trace, out = tmp_path / "e.jsonl", tmp_path / "t.jsonl.gz", tmp_path / "r.html"
+    shutil.copy(GOLDEN, events)
+    shutil.copy(TRACE, trace)
+    files = KeptFiles(str(events), str(trace), str(SAMPLES / "calf_faults.mp4"))
+    fill(default_path(), [0], files=files)
+    assert run(capsys, "report", "last", "-o", out).code == 0
+    page = read(out)
+    assert "svg" in page.tags and "img" in page.tags
+    assert "2026-03-02" in page.text
+    assert "e.jsonl" not in run(capsys, "history", "export", "--format", "json").out
+    events.unlink()
+    result = run(capsys, "report", "last", "-o", out)
+    assert (result.code, "numbers only" in result.err) == (0, True)
+    assert "svg" not in read(out).tags
 
 
 def test_replay_makes_a_report_and_history(tmp_path: Path, capsys: Captured) -> None:

@@ -26,6 +26,7 @@ from posecheck.coach import FORGET_S, LOST_S, State
 from posecheck.config import load_routine, load_stretch
 from posecheck.own_range import OwnRange
 from posecheck.pose import Pose
+from posecheck.profile import OwnLeg, Profile, fitted
 from posecheck.session import Event, Session, Step
 from posecheck.skeleton import Side
 from posecheck.stretch import Leg
@@ -337,6 +338,18 @@ class TestPlacing:
         [baseline] = play.named("baseline")
         assert baseline.t > 3.0
         assert ("cue_raised", "hip_90") in play.cues()
+
+    @pytest.mark.parametrize("profile", [True, False])
+    def test_with_a_profile_a_small_slump_is_not_zeroed_away(self, profile: bool) -> None:
+        own = OwnLeg("calf", "right", "2026-03-02", "c", "heavy", rest={"hip_angle": 90.0})
+        leg = Leg(CALF, "right")
+        legs = [fitted(leg, Profile("Ana", (own,)))] if profile else [leg]
+        slump, further = calf("right", lean=-14), calf("right", lean=-26)
+        play = Play(
+            movement(times((0, slump), (S, slump), (1, further), (2, further)), RIGHT), legs
+        )
+        assert play.named("baseline")
+        assert (("cue_raised", "hip_90") in play.cues()) is profile
 
     def test_who_moves_gets_no_baseline(self) -> None:
         swing = [(0.4, calf("right", lean=10 * (-1) ** i)) for i in range(12)]

@@ -16,6 +16,7 @@ from posecheck.cli.live_options import LiveOptions, combined
 from posecheck.config import load_settings, settings_path, settings_template
 from posecheck.config.settings import SettingsFile
 from posecheck.errors import ConfigError
+from posecheck.history import KeptFiles
 from posecheck.settings import Settings
 
 Captured = pytest.CaptureFixture[str]
@@ -89,6 +90,10 @@ def test_folders_become_files_named_by_the_date() -> None:
     assert options.record == Path("mine.mp4")
     assert options.trace == Path("kept/posecheck-2026-03-02-183000.posetrace.jsonl")
     assert options.events == str(Path("kept/posecheck-2026-03-02-183000.events.jsonl"))
+    files = options.kept_files()
+    assert Path(files.video).is_absolute()
+    assert Path(files.events).name == "posecheck-2026-03-02-183000.events.jsonl"
+    assert combined({"events": "-"}, Settings(), NOW).kept_files() == KeptFiles()
     bare = combined({}, settings, NOW, save=False)
     assert (bare.record, bare.trace, bare.events) == (None, None, None)
 

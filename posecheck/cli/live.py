@@ -307,8 +307,9 @@ def _open_files(
 
 def _open_history(outlet: Outlet, options: LiveOptions, legs: tuple[Leg, ...], model: str) -> None:
     """Nobody is kept from stretching by a history that cannot be written."""
+    routine, profile = options.stretch or options.routine, options.profile or ""
     try:
-        outlet.open_history(legs, options.stretch or options.routine, model, options.profile)
+        outlet.open_history(legs, routine, model, profile, options.kept_files())
     except OutputError as error:
         note(f"{error} This session will not be in it.")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from posecheck.history import KeptFiles
     from posecheck.settings import Settings
 
 ROUTINE: Final = "low-back"
@@ -45,6 +46,14 @@ class LiveOptions:
     history: bool = False
     thresholds: Path | None = None
     profile: str | None = None
+
+    def kept_files(self) -> KeptFiles:
+        """Where this session's files will be."""
+        from posecheck.history import KeptFiles
+
+        events = self.events if self.events not in (None, "-") else None
+        paths = (events, self.trace, self.record)
+        return KeptFiles(*("" if p is None else str(Path(p).expanduser().resolve()) for p in paths))
 
 
 def combined(

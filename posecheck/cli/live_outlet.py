@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from posecheck.errors import PosecheckError
     from posecheck.estimators import Estimator
+    from posecheck.history import KeptFiles
     from posecheck.pose import Pose
     from posecheck.session import Event, Step
     from posecheck.sinks.history import HistorySink
@@ -109,7 +110,7 @@ class Outlet:
         self._closing.callback(watcher.close)
 
     def open_history(
-        self, legs: Sequence[Leg], routine: str, model: str, profile: str | None = None
+        self, legs: Sequence[Leg], routine: str, model: str, profile: str, files: KeptFiles
     ) -> None:
         """Keep what is done in the user's history; OutputError if that cannot be."""
         from posecheck import __version__
@@ -121,7 +122,8 @@ class Outlet:
             routine=routine,
             model=model,
             version=__version__,
-            profile=profile or "",
+            profile=profile,
+            files=files,
         )
         self._closing.enter_context(self._history)
 

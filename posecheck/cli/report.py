@@ -59,7 +59,9 @@ def report(
     for name in sessions:
         if _is_number(name):
             past = _past(name)
-            records += [_remembered(leg, past.model) for leg in past.legs]
+            found = _kept(past, trace, video, _own(stretch))
+            legs += found.legs
+            records += [] if found.legs else [_remembered(leg, past.model) for leg in past.legs]
             days.add(past.day)
             names.append(f"session {past.id} of the history")
         else:
@@ -114,6 +116,29 @@ def _past(name: str) -> PastSession:
         what = "nothing in the history yet" if name == "last" else f"no session {name}"
         raise SourceError(f"There is {what}; `posecheck history` shows what there is.")
     return found
+
+
+def _kept(past: PastSession, trace: Path | None, video: Path | None, own: tuple[Leg, ...]) -> Found:
+    """What the files of a session tell, if they were kept and are still there."""
+    from posecheck.cli.report_input import Found, from_events
+
+    events = Path(past.files.events)
+    if not past.files.events:
+        return Found([])
+    if not events.is_file():
+        note = f"session {past.id}: its events are not in {events} any more; numbers only."
+        typer.echo(f"posecheck: {note}", err=True)
+        return Found([])
+    trace = trace or _if_there(past.files.trace)
+    video = video or _if_there(past.files.video)
+    found = from_events(events, trace, own)
+    if video is not None:
+        _add_pictures(found, video.expanduser())
+    return found
+
+
+def _if_there(path: str) -> Path | None:
+    return Path(path) if path and Path(path).is_file() else None
 
 
 def _remembered(leg: LegRecord, model: str) -> Remembered:

@@ -11,11 +11,12 @@ from posecheck.history.query import (
     sessions,
     streak,
 )
-from posecheck.history.store import History, SessionHead
+from posecheck.history.store import History, KeptFiles, SessionHead
 
 __all__ = [
     "VARIABLE",
     "History",
+    "KeptFiles",
     "PastSession",
     "SessionHead",
     "Streak",

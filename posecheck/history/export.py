@@ -48,6 +48,8 @@ def to_csv(sessions: Sequence[PastSession]) -> str:
 
 
 def to_json(sessions: Sequence[PastSession]) -> str:
-    """A list of sessions with their legs."""
+    """A list of sessions with their legs; where their files are is nobody else's business."""
     rows = [{**asdict(s), "started_at": s.started_at.isoformat()} for s in sessions]
+    for row in rows:
+        del row["files"]
     return json.dumps(rows, indent=1, ensure_ascii=False) + "\n"

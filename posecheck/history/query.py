@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
 from posecheck.history.database import told
-from posecheck.history.store import History
+from posecheck.history.store import History, KeptFiles
 from posecheck.logbook import Best, Corrected, LegRecord, Unseen, further
 
 
@@ -22,7 +22,7 @@ class PastSession:
     Attributes:
         id: Its number.
         started_at: Local time of then, with its offset.
-        source, routine, model, version, profile: See `store.SessionHead`.
+        source, routine, model, version, profile, files: See `store.SessionHead`.
         legs: In the order they were done.
     """
 
@@ -34,6 +34,7 @@ class PastSession:
     version: str
     legs: tuple[LegRecord, ...]
     profile: str = ""
+    files: KeptFiles = field(default_factory=KeptFiles)
 
     @property
     def day(self) -> date:
@@ -136,6 +137,7 @@ def _session(connection: sqlite3.Connection, row: sqlite3.Row) -> PastSession:
         model=row["model"],
         version=row["version"],
         profile=row["profile"],
+        files=KeptFiles(row["events"], row["trace"], row["video"]),
         legs=tuple(_leg(connection, leg) for leg in legs),
     )
 

@@ -65,6 +65,10 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     (
         # Several people may share a machine: what one reached is not the other's last time.
         "ALTER TABLE session ADD COLUMN profile TEXT NOT NULL DEFAULT ''",
+        # Where the session's files went, if they were kept: a report can show its curves.
+        "ALTER TABLE session ADD COLUMN events TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE session ADD COLUMN trace TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE session ADD COLUMN video TEXT NOT NULL DEFAULT ''",
     ),
 )
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from posecheck.history.database import connect, default_path, told, transaction
 from posecheck.logbook import LegRecord
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFiles:
+    """Paths of a session's own files; "" where none was asked for."""
+
+    events: str = ""
+    trace: str = ""
+    video: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class SessionHead:
         model: Name of the pose model.
         version: Of posecheck.
         profile: Whose; "" when no profile was used.
+        files: That were kept beside the history.
     """
 
     started_at: datetime
@@ -32,6 +42,7 @@ class SessionHead:
     model: str
     version: str
     profile: str = ""
+    files: KeptFiles = field(default_factory=KeptFiles)
 
 
 class History:
@@ -70,7 +81,8 @@ class History:
         with told(self.path), transaction(self.connection):
             row = self.connection.execute(
                 "INSERT INTO session (started_at, started_unix, ended_s, source, routine, model,"
-                " version, profile) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " version, profile, events, trace, video)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     head.started_at.isoformat(timespec="seconds"),
                     head.started_at.timestamp(),
@@ -80,6 +92,9 @@ class History:
                     head.model,
                     head.version,
                     head.profile,
+                    head.files.events,
+                    head.files.trace,
+                    head.files.video,
                 ),
             )
             session_id = int(row.lastrowid or 0)

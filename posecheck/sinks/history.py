@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from posecheck.history import History, SessionHead
+from posecheck.history import History, KeptFiles, SessionHead
 from posecheck.logbook import LegRecord, Logbook
 from posecheck.sinks.background import Background
 
@@ -42,6 +42,7 @@ class HistorySink:
         model: str,
         version: str,
         profile: str = "",
+        files: KeptFiles | None = None,
         path: Path | None = None,
         now: Callable[[], datetime] = local_now,
     ) -> None:
@@ -54,6 +55,7 @@ class HistorySink:
             model: Name of the pose model.
             version: Of posecheck.
             profile: Whose; "" without one.
+            files: Of the session, that were asked for.
             path: Of the history; None = the user's own.
             now: The clock; read once, here.
 
@@ -62,7 +64,9 @@ class HistorySink:
         """
         self._history = History(path)
         self._logbook = Logbook(legs)
-        self._head = SessionHead(now(), source, routine, model, version, profile)
+        self._head = SessionHead(
+            now(), source, routine, model, version, profile, files or KeptFiles()
+        )
         self._session_id: int | None = None
         self._writer = Background("The history", self._write, self._history.close, _ROOM)
 
