@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -185,3 +187,21 @@ def test_impossible_names(name: str) -> None:
     with pytest.raises(ValueError, match="name"):
         tidy_name(name)
     assert LONGEST_NAME == 60
+
+
+def test_the_guide_names_the_numbers_of_the_stretches() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "own-range.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\w+) \| `(\w+)` \| (.+) \| (.+) \| (.+) \| (.+) \|$", text, re.M)
+    told = {(stretch, check): tuple(map(_number, rest)) for stretch, check, *rest in rows}
+    held = {}
+    for stretch, check in TARGETS:
+        assert check.own is not None
+        own = check.own
+        held[stretch.id, check.id] = (limit(check), own.share, own.floor, own.cap)
+    assert told == held
+
+
+def _number(text: str) -> float:
+    found = re.match(r"-?[\d.]+", text.replace("−", "-"))
+    assert found is not None, text
+    return float(found[0])
