@@ -36,6 +36,10 @@ SHOW_S = 1.5
 SPEAK_EVERY_S = 4.0
 SPEAK_URGENT_S = 2.0
 SAME_EVERY_S = 8.0
+MOST_PATIENT = 2
+"""Nobody likes to be told the same again and again: the wait doubles so many times, to 32 s."""
+FORGOTTEN_S = 60.0
+"""Unsaid for so long, a sentence is new again."""
 PRAISE_S = 1.5
 
 
@@ -81,6 +85,7 @@ class CuePicker:
         self._spoken_at = -1e9
         self._spoken_rank = len(PRIORITY)
         self._same_at: dict[str, float] = {}
+        self._again: dict[str, int] = {}
         self._praises = 0
 
     def pick(self, t: float, wanted: Sequence[Cue]) -> tuple[Cue | None, bool]:
@@ -118,12 +123,15 @@ class CuePicker:
         return Cue("praise", self._praise_with[self._praises % len(self._praise_with)])
 
     def _may_speak(self, t: float, cue: Cue) -> bool:
-        if t - self._same_at.get(cue.text, -1e9) < SAME_EVERY_S:
+        since_s = t - self._same_at.get(cue.text, -1e9)
+        again = 0 if since_s > FORGOTTEN_S else self._again.get(cue.text, 0)
+        if since_s < SAME_EVERY_S * 2 ** max(0, min(again - 1, MOST_PATIENT)):
             return False
         gap_s = SPEAK_URGENT_S if cue.rank < self._spoken_rank else SPEAK_EVERY_S
         if t - self._spoken_at < gap_s and cue.kind not in ("place", "safety"):
             return False
         self._spoken_at = self._same_at[cue.text] = t
+        self._again[cue.text] = again + 1
         self._spoken_rank = cue.rank
         return True
 

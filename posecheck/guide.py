@@ -101,6 +101,7 @@ class Guide:
             self._breathe_in(t)
         elif state is State.WALK:
             self._once(t, leg, leg.stretch.setup)
+            self._once(t, leg, leg.stretch.move)
         elif state is State.SWITCH:
             self.say(t, next_words(view, self._words))
         elif state in (State.PAUSE, State.DONE):

@@ -13,7 +13,7 @@ from typing import Literal, Protocol, TypeAlias
 
 Kind: TypeAlias = Literal["cue", "guide", "count", "now"]
 
-FRESH_S: dict[Kind, float] = {"now": 2.0, "guide": 8.0, "cue": 2.0, "count": 0.5}
+FRESH_S: dict[Kind, float] = {"now": 2.0, "guide": 8.0, "cue": 2.0, "count": 0.8}
 """How long a waiting sentence is worth saying. A correction is about this moment and comes again
 if it still holds; guidance is said once; a number is late at once."""
 RANK: tuple[Kind, ...] = ("now", "guide", "cue", "count")

@@ -31,7 +31,8 @@ class Guidance:
 
     see_you: str = "I can see you."
     sit_still: Variants = ("Sit still for a moment.",)
-    hold: Variants = ("Hold.", "Hold it there.", "Good. Hold.")
+    hold: Variants = ("Hold.", "And hold.", "Hold it.")
+    """Short, as the seconds are counted right after."""
     let_go: Variants = ("And let go.",)
     count: Variants = ("One.", "Two.", "Three.", "Four.", "Five.", "Six.", "Seven.", "Eight.")
     """Seconds of a hold, while they are under way."""

@@ -10,6 +10,7 @@ import sys
 
 from posecheck.cli.replay import ReplayOptions, replay_clips
 from tests.sample_clips import GOLDEN, SAMPLES, TRACES, golden_of, names, trace_of, truth
+from tests.whole_session import TRANSCRIPT, transcript, whole
 
 
 def main(arguments: list[str]) -> int:
@@ -22,6 +23,8 @@ def main(arguments: list[str]) -> int:
         if "--golden" not in arguments:
             failed += make_trace(name)
         failed += make_golden(name)
+    if not any(not a.startswith("--") for a in arguments):
+        TRANSCRIPT.write_text(transcript(whole().sounds), encoding="utf-8")
     return 1 if failed else 0
 
 

@@ -164,8 +164,17 @@ class TestPraise:
 
 class TestSpeaking:
     def test_at_once_and_then_not_the_same_for_a_while(self) -> None:
-        spoken = [t for t, _ in Play([(20.0, [MAIN])]).spoken]
-        assert spoken == pytest.approx([0.0, SAME_EVERY_S, 2 * SAME_EVERY_S])
+        spoken = [t for t, _ in Play([(30.0, [MAIN])]).spoken]
+        assert spoken == pytest.approx([0.0, SAME_EVERY_S, 3 * SAME_EVERY_S])
+
+    def test_nobody_is_told_the_same_on_and_on(self) -> None:
+        spoken = [t for t, _ in Play([(200.0, [MAIN])]).spoken]
+        gaps = [b - a for a, b in pairwise(spoken)]
+        assert gaps == pytest.approx([8.0, 16.0, 32.0, 32.0, 32.0, 32.0, 32.0])
+
+    def test_after_a_while_it_is_new_again(self) -> None:
+        spoken = [t for t, _ in Play([(26.0, [MAIN]), (65.0, []), (10.0, [MAIN])]).spoken]
+        assert spoken[-2:] == pytest.approx([91.0, 99.0])
 
     def test_pauses_between_sentences(self) -> None:
         other = cue("main", "other!")
