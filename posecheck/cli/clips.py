@@ -3,7 +3,6 @@ measure share."""
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Generator, Iterable, Iterator
@@ -16,6 +15,7 @@ from posecheck.cli.common import error_of, open_legs, stem_of
 from posecheck.cli.stages import Behind, read_ahead
 from posecheck.cli.startup import warn_of_reporting
 from posecheck.errors import ConfigError, SourceError
+from posecheck.reading import LARGE, loads, read_text
 from posecheck.speech import Speech
 from posecheck.words import ENGLISH, Words
 
@@ -66,7 +66,7 @@ def facts_of(clip: Path) -> Facts:
         label = clip.parent.parent / label.name
     if label.is_file():
         try:
-            data = json.loads(label.read_text(encoding="utf-8"))
+            data = loads(read_text(label, LARGE))
         except (OSError, ValueError):
             data = {}
         if isinstance(data, dict) and "stretch" in data:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from posecheck.cli.common import error_of
 from posecheck.errors import ConfigError, SourceError
 from posecheck.profile import NUMBERS
+from posecheck.reading import LARGE, TooLargeError, loads, read_text
 
 if TYPE_CHECKING:
     from posecheck.reporting import Correction, Gatherer, LegReport
@@ -57,19 +57,22 @@ def read_events(path: Path) -> list[dict[str, Any]]:
         SourceError: It cannot be read, or holds something else.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: a sentence may hold a line separator that is no end of a line here.
+        lines = read_text(path, LARGE).rstrip("\n").split("\n")
     except FileNotFoundError as error:
         raise SourceError(f"{path} was not found; check the name and the folder.") from error
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
+    except TooLargeError as error:
+        raise SourceError(f"{path} is too large to be the events of a session.") from error
     except UnicodeDecodeError as error:
         raise _no_events(path) from error
     events = []
     for number, line in enumerate(lines, start=1):
         try:
-            event = json.loads(line)
+            event = loads(line)
             _check(event)
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError) as error:
             if number == len(lines) > 1:
                 break
             raise _no_events(path, number) from error

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from posecheck.config.problems import did_you_mean, listed
 from posecheck.errors import ConfigError
+from posecheck.reading import SMALL, TooLargeError, read_text
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -86,11 +87,13 @@ def unknown_id(name: str, folder: Folder) -> str:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")  # editors on Windows add a BOM
+        return read_text(path, SMALL, "utf-8-sig")  # editors on Windows add a BOM
     except FileNotFoundError as error:
         raise ConfigError(f"{path} was not found; check the name and the folder.") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
+    except TooLargeError as error:
+        raise ConfigError(f"{path} is too large for such a file ({error}).") from error
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
 
@@ -104,6 +107,8 @@ def parse(file: str, text: str) -> dict[str, Any]:
     try:
         table: dict[str, Any] = tomllib.loads(text)
         return table
+    except RecursionError as error:
+        raise ConfigError(f"{file}: not valid TOML: nested too deeply.") from error
     except tomllib.TOMLDecodeError as error:
         message = str(error)
     at = re.search(r" \(at line (\d+), column (\d+)\)$", message)

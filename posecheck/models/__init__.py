@@ -23,6 +23,10 @@ PARTS: Final = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
 """What a pose ``.task`` file, a zip, has to hold."""
 
 
+_LARGEST: Final = 256 << 20
+"""Bytes; the largest that is known, heavy, has 30 million."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelBundle:
     """A pose model in memory.
@@ -76,6 +80,10 @@ def expected_sums(text: str) -> dict[str, str]:
 
 def _load_own(path: Path) -> ModelBundle:
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise ModelError(f"Model '{path}' is not a file; give the path of a .task file.")
+        if path.is_file() and path.stat().st_size > _LARGEST:
+            raise ModelError(f"'{path}' is too large to be a pose model.")
         data = path.read_bytes()
     except FileNotFoundError as error:
         names = ", ".join(MODEL_NAMES)

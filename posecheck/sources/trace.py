@@ -25,6 +25,7 @@ import numpy as np
 
 from posecheck.errors import SourceError
 from posecheck.pose import N_LANDMARKS, Floats, Pose
+from posecheck.reading import loads
 from posecheck.sources.base import Source
 from posecheck.sources.times import JUMP_S
 from posecheck.sources.trace_writer import FORMAT, VERSION, TraceWriter
@@ -33,6 +34,10 @@ __all__ = ["FORMAT", "VERSION", "TraceSource", "TraceWriter"]
 
 _LM_WIDTH = 5
 """x, y, z, visibility, presence."""
+_LONGEST = 256 << 10
+"""Bytes of a line; a pose has 3 to 4 thousand."""
+_LARGEST_PX = 1 << 14
+"""Twice the width of 8K video."""
 _NOMINAL_S = 0.05
 """Distance of two poses where a clock starts over."""
 _WORLD_WIDTH = 3
@@ -129,7 +134,12 @@ class TraceSource(Source):
         """Generate the lines; a compressed file that is cut off just ends."""
         try:
             with _open(self.path) as file:
-                for raw in file:
+                while raw := file.readline(_LONGEST + 1):
+                    if len(raw) > _LONGEST:
+                        raise SourceError(
+                            f"{self.path} is not a trace: it has a line of more than "
+                            f"{_LONGEST >> 10} kB."
+                        )
                     yield raw.decode("utf-8")
         except EOFError:
             self.warnings.append(f"{self.path.name} is cut off; what is there was used.")
@@ -156,7 +166,7 @@ class TraceSource(Source):
         if not (
             isinstance(size, list)
             and len(size) == 2
-            and all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in size)
+            and all(type(n) is int and 0 < n <= _LARGEST_PX for n in size)
         ):
             raise SourceError(
                 f"{self.path}, line 1: size_wh is {json.dumps(size)}, but has to be a width and "
@@ -166,8 +176,8 @@ class TraceSource(Source):
 
     def _parse(self, number: int, line: str) -> Pose:
         try:
-            return _to_pose(json.loads(line), self.size_wh)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            return _to_pose(loads(line), self.size_wh)
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise SourceError(
                 f"{self.path}, line {number}: this is not a pose; repair or delete the line."
             ) from error
@@ -182,7 +192,7 @@ def _open(path: Path) -> IO[bytes]:
 
 def _loads(line: str) -> Any:
     try:
-        return json.loads(line)
+        return loads(line)
     except ValueError:
         return None
 

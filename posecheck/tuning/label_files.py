@@ -5,7 +5,6 @@ See `labels` for the format.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from posecheck.config import files, load_stretch
 from posecheck.config.problems import Problem, config_error, from_pydantic, listed, not_known
 from posecheck.errors import ConfigError
+from posecheck.reading import LARGE, loads, read_text
 from posecheck.stretch import Stretch, WorkingSide
 from posecheck.tuning.labels import Labels, Segment, known_faults
 
@@ -92,8 +92,8 @@ def name_of(path: Path) -> str:
 def is_truth(path: Path) -> bool:
     """Whether a JSON file is the truth of a clip, by its first words."""
     try:
-        return '"segments"' in path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        return '"segments"' in read_text(path, LARGE)
+    except (OSError, ValueError):
         return False
 
 
@@ -105,7 +105,7 @@ def _from_toml(path: Path) -> dict[str, Any]:
 def _from_truth(path: Path) -> dict[str, Any]:
     """A truth file of the samples in the shape of a file of labels."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = loads(read_text(path, LARGE))
         segments = [
             {"from": float(s["start"]), "to": float(s["end"])}
             | {k: s[k] for k in ("phase", "good", "faults")}
