@@ -60,17 +60,23 @@ class Instrument:
     """Reads what a check compares: value, change, percent or speed, with expected error."""
 
     def __init__(self, error_of: ErrorOf) -> None:
-        self._error_of = error_of
-        self._corrections = error_of.corrections if isinstance(error_of, Calibration) else None
         self._moments = Moments()
         self._live = Stance(1.0, "right", 0.0)
         self.baseline: Baseline | None = None
         self._rest: Pose | list[Pose] | None = None
         self._memo: dict[tuple[str, Side, int], Reading] = {}
         self._zeros: dict[tuple[str, Side], float] = {}
+        self.recalibrate(error_of)
+
+    def recalibrate(self, error_of: ErrorOf) -> None:
+        """Read poses of another model from now on; there is no baseline of it yet."""
+        self._error_of = error_of
+        self._corrections = error_of.corrections if isinstance(error_of, Calibration) else None
+        self._errors: dict[tuple[str, int, bool], float] = {}
         # A speed looks at a window of poses again and again: read each of them once.
         self._since = lru_cache(maxsize=512)(self._read_change)
-        self._errors: dict[tuple[str, int, bool], float] = {}
+        self._moments = Moments()
+        self.forget()
 
     @property
     def stance(self) -> Stance:

@@ -86,6 +86,18 @@ class Session:
         """What the readings come from, for those who study them."""
         return self._instrument
 
+    @property
+    def between_reps(self) -> bool:
+        """No repetition is under way."""
+        return self.coach.state not in (State.MOVE, State.HOLD, State.RELEASE)
+
+    def recalibrate(self, error_of: Callable[[str, float, bool], float]) -> None:
+        """Go on with the poses of another model, whose errors are `error_of`.
+
+        The baseline is taken anew: a change measured across two models would tell nothing.
+        """
+        self._instrument.recalibrate(error_of)
+
     def step(self, pose: Pose) -> Step:
         """Take in one pose; a pose that is not newer than the last changes nothing.
 

@@ -157,6 +157,8 @@ class Screen:
         )
     )
     weak_model: str = "With the {model} model {what} cannot be judged well."
+    lighter_model: str = "This computer is busy. Going on with the {model} model."
+    heavier_model: str = "There is time again for the {model} model."
     weak_calf: str = "the calf stretch's toe pull"
     weak_glute: str = "the glute stretch's crossed legs"
     joined: str = "{first} and {second}"

@@ -14,6 +14,7 @@ import pytest
 
 from posecheck.cli.common import error_of, open_legs
 from posecheck.cli.live_engine import Engine
+from posecheck.cli.live_models import Models
 from posecheck.cli.live_options import LiveOptions
 from posecheck.cli.live_outlet import Done, Outlet, told
 from posecheck.cli.live_picture import with_band, with_card
@@ -83,7 +84,11 @@ class Rig:
         self.session = session or Session(open_legs("", "calf", "left"), error_of("full"))
         self.began = time.monotonic()
         self.engine = Engine(
-            self.camera, ScriptedEstimator([]), self.session, self.outlet, self.clock
+            self.camera,
+            Models(ScriptedEstimator([]), self.clock),
+            self.session,
+            self.outlet,
+            self.clock,
         )
 
     def clock(self) -> float:
@@ -147,7 +152,7 @@ def test_an_error_ends_the_engine_and_is_kept(rig: Rig) -> None:
     def fails(_frame: Frame) -> Pose:
         raise ModelError("The model fell over.")
 
-    rig.engine._estimator = SimpleNamespace(estimate=fails)
+    rig.engine._models = SimpleNamespace(estimate=fails)
     rig.engine.start()
     rig.camera.put(0.1)
     assert rig.screen().run(lambda: False) == "failed"
@@ -237,7 +242,9 @@ def test_a_signal_ends_it(rig: Rig) -> None:
 
 
 def test_done_ends_it_without_a_window_and_lingers_with_one() -> None:
-    session = SimpleNamespace(step=lambda _pose: stepped(State.DONE), finish=tuple)
+    session = SimpleNamespace(
+        step=lambda _pose: stepped(State.DONE), finish=tuple, between_reps=True
+    )
     rig = Rig(session)
     rig.engine.start()
     rig.camera.put(0.1)

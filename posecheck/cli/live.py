@@ -16,13 +16,14 @@ from posecheck.cli.common import check_side, error_of, note, open_legs
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.language import language_for
 from posecheck.cli.live_options import ROUTINE, LiveOptions, combined
-from posecheck.cli.live_words import new_notices, note_all, say_start, tell
+from posecheck.cli.live_words import new_notices, note_all, of_changed_model, say_start, tell
 from posecheck.cli.log import LOG
 from posecheck.cli.personal import adapted, fitted_event, profile_notes
 from posecheck.errors import OutputError, PosecheckError
 
 if TYPE_CHECKING:
     from posecheck.cli.live_engine import Engine
+    from posecheck.cli.live_models import Models
     from posecheck.cli.live_outlet import Outlet, Watcher
     from posecheck.cli.live_screen import Ending, LiveStats
     from posecheck.estimators import Estimator
@@ -154,7 +155,7 @@ class _Parts:
 
     camera: CameraSource
     clock: Callable[[], float]
-    estimator: Estimator
+    models: Models
     outlet: Outlet
     voice: Speaker
     window: Window | None
@@ -167,8 +168,15 @@ def _open(
     options: LiveOptions, legs: tuple[Leg, ...], language: Language, closing: ExitStack
 ) -> _Parts:
     """Open everything; `closing` will save and close it in the opposite order."""
+    from posecheck.cli.live_models import Models
     from posecheck.cli.live_outlet import Outlet
-    from posecheck.cli.live_start import frame_for, model_limits, pick_model, warm_estimator
+    from posecheck.cli.live_start import (
+        frame_for,
+        load_model,
+        model_limits,
+        pick_model,
+        warm_estimator,
+    )
     from posecheck.sinks.tones import Tones
     from posecheck.sinks.voice import Voice
     from posecheck.sources.camera import CameraSource
@@ -186,7 +194,11 @@ def _open(
     say_start(options, f"{camera.describe()}; {bundle.name} model {chosen}", limits, frame)
     if options.profile is not None:
         note_all(profile_notes(options.profile, legs, bundle.name))
-    estimator = closing.enter_context(warm_estimator(bundle, camera))
+    estimator = warm_estimator(bundle, camera)
+    # A trace is of one model; with one being written the model stays as it was chosen.
+    make = load_model if options.model == "auto" and options.trace is None else None
+    models = Models(estimator, clock, make, of_changed_model(legs, language.words.screen))
+    closing.callback(models.close)
     sound = options.voice
     say = language.words.screen
     voice = Voice(options.voice_rate, options.volume, sound, language.code, say.no_voice)
@@ -200,7 +212,7 @@ def _open(
     window = None
     if options.window:
         window = closing.enter_context(Window("posecheck", fullscreen=options.fullscreen))
-    return _Parts(camera, clock, estimator, outlet, voice, window, language, limits, frame)
+    return _Parts(camera, clock, models, outlet, voice, window, language, limits, frame)
 
 
 def _play(
@@ -218,15 +230,15 @@ def _play(
     from posecheck.sinks.screen_loss import when_screen_lost
 
     camera, outlet = parts.camera, parts.outlet
-    stats.model, words = parts.estimator.model_name, parts.language.words
+    stats.model, words = parts.models.name, parts.language.words
     own = _own_range(options)
     session = Session(legs, error_of(stats.model), options.reps, own, words, parts.frame)
-    engine = Engine(camera, parts.estimator, session, outlet, parts.clock)
+    engine = Engine(camera, parts.models, session, outlet, parts.clock)
     screen = Screen(
         engine, parts.clock, stats, window=parts.window, recorder=outlet.pictures,
         mirror=options.mirror, max_s=options.max_s, still=options.reduced_motion,
         loops=load_loops(leg.stretch.id for leg in legs) if options.window else None,
-        notices=new_notices(outlet, camera, parts.limits), caption=outlet.caption,
+        notices=new_notices(outlet, camera, parts.models, parts.limits), caption=outlet.caption,
         words=words.screen,
     )  # fmt: skip
     interrupts.deferred = True

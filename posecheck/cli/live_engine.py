@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
+from posecheck.cli.common import error_of
 from posecheck.pose import Pose
 from posecheck.session import Event, Session, Step
 
 if TYPE_CHECKING:
-    from posecheck.estimators import Estimator
+    from posecheck.cli.live_models import Models
     from posecheck.sources import Frame
 
 Command: TypeAlias = Literal["begin", "pause", "skip", "back", "switch_side"]
@@ -78,7 +79,7 @@ class Engine:
     def __init__(
         self,
         camera: Camera,
-        estimator: Estimator,
+        models: Models,
         session: Session,
         outlet: Outlet,
         clock: Callable[[], float],
@@ -87,14 +88,14 @@ class Engine:
 
         Args:
             camera: Gives frames, newest first.
-            estimator: Finds the pose; used on the engine's thread only.
+            models: Find the pose; used on the engine's thread only.
             session: Judges the pose; used on the engine's thread only.
             outlet: Takes what comes out.
             clock: Seconds now on the camera's clock.
         """
         self.error: Exception | None = None
         self.lost = ""
-        self._camera, self._estimator, self._session = camera, estimator, session
+        self._camera, self._models, self._session = camera, models, session
         self._outlet, self._clock = outlet, clock
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._stop = threading.Event()
@@ -150,13 +151,24 @@ class Engine:
             getattr(self._session, command)()
 
     def _see(self, frame: Frame) -> None:
-        pose = self._estimator.estimate(frame).rounded()
+        began_s = self._clock()
+        pose = self._models.estimate(frame).rounded()
         self._note_camera("", frame.t)
         step = self._step(pose)
         with self._changed:
             self._count += 1
             self._newest = Shot(self._count, frame, step)
             self._changed.notify_all()
+        self._models.took(frame, began_s)
+        if self._session.between_reps:
+            self._change_model(frame.t)
+
+    def _change_model(self, t: float) -> None:
+        """Go over to another model if one is ready; its errors count from then on."""
+        name = self._models.swap()
+        if name is not None:
+            self._session.recalibrate(error_of(name))
+            self._outlet.take_event(Event(round(t, 3), "model_changed", {"model": name}))
 
     def _miss(self, problem: str) -> None:
         """Without pictures nobody is seen: the session waits, and knows how long."""

@@ -52,6 +52,14 @@ def warm_estimator(bundle: ModelBundle, camera: CameraSource) -> Estimator:
     return estimator
 
 
+def load_model(name: str) -> Estimator:
+    """A model to change to."""
+    from posecheck.estimators.mediapipe import MediaPipeEstimator
+    from posecheck.models import load
+
+    return MediaPipeEstimator(load(name))
+
+
 def model_limits(name: str, legs: tuple[Leg, ...], say: Screen = ENGLISH.screen) -> str:
     """What cannot be judged with this model, as a sentence; "" when nothing is to be said."""
     ids = dict.fromkeys(leg.stretch.id for leg in legs)

@@ -12,15 +12,19 @@ from posecheck.cli.common import DONE, FAILED, INTERRUPTED, note
 from posecheck.errors import OutputError
 
 if TYPE_CHECKING:
+    from posecheck.cli.live_models import Models
     from posecheck.cli.live_options import LiveOptions
     from posecheck.cli.live_outlet import Outlet
     from posecheck.cli.live_screen import Ending
     from posecheck.host import Frame
     from posecheck.sources.camera import CameraSource
     from posecheck.stretch import Leg
+    from posecheck.words import Screen
 
 
-def new_notices(outlet: Outlet, camera: CameraSource, first: str) -> Callable[[], Iterator[str]]:
+def new_notices(
+    outlet: Outlet, camera: CameraSource, models: Models, first: str
+) -> Callable[[], Iterator[str]]:
     """What is new to tell; also on standard error, since a window may be across the room."""
     pending = [first] if first else []
     hint = ""
@@ -30,12 +34,24 @@ def new_notices(outlet: Outlet, camera: CameraSource, first: str) -> Callable[[]
         yield from pending
         pending.clear()
         hint, before = camera.hint, hint
-        for text in (*([hint] if hint != before else []), *outlet.take_notices()):
+        hints = [hint] if hint != before else []
+        for text in (*hints, *models.take_notices(), *outlet.take_notices()):
             if text:
                 note(text)
                 yield text
 
     return new
+
+
+def of_changed_model(legs: tuple[Leg, ...], say: Screen) -> Callable[[str, bool], str]:
+    """What to tell when the model changes: (model, whether it is lighter) -> sentences."""
+    from posecheck.cli.live_start import model_limits
+
+    def text(model: str, is_lighter: bool) -> str:
+        why = say.lighter_model if is_lighter else say.heavier_model
+        return f"{why.format(model=model)} {model_limits(model, legs, say)}".strip()
+
+    return text
 
 
 def say_start(options: LiveOptions, what: str, limits: str, frame: Frame) -> None:
