@@ -38,11 +38,13 @@ CORE = frozenset(part for layer in LAYERS[:5] for part in layer)
 
 LEAVES = {
     "files": {"errors"},
+    "reading": set(),
     "models": {"errors"},
     "uncertainty_data": {"uncertainty", "measures"},
     "__main__": {"cli"},
     "config": {
         "errors",
+        "reading",
         "skeleton",
         "measures",
         "stretch",
@@ -58,6 +60,7 @@ LEAVES = {
 
 READERS = {
     "files": EDGES | {"workbench", "cli"},
+    "reading": EDGES | {"config", "workbench", "cli"},
     "models": {"estimators", "cli"},
     "uncertainty_data": {"tuning", "cli"},
     "config": {"tuning", "workbench", "cli"},

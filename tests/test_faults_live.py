@@ -69,8 +69,7 @@ def test_a_screen_that_goes_away_ends_it_with_a_sentence(
 ) -> None:
     with xvfb.screen(tmp_path) as screen:
         live = Live(server.url, tmp_path, window=True, environment=screen.environment)
-        live.await_event("person_found")
-        wait_for(lambda: live.frames() > 10)
+        wait_for(lambda: part(live.trace).exists() and live.frames() > 10)
         screen.kill()
         _, err = live.process.communicate(timeout=20)
     assert live.process.returncode == 1
