@@ -74,6 +74,7 @@ class Coach:
         self.reps_done = 0
         self.good_reps = 0
         self.holds = 0
+        self.held_s = 0.0
         self.clock = HoldClock()
         self._reps = reps
         self._i = 0
@@ -293,6 +294,7 @@ class Coach:
             data: dict[str, object] = {"rep": self.reps_done, "good": self._rep_good}
             out.append(Happening("rep_completed", data))
             self._armed = False
+            self.held_s += self.clock.held_s
             self.clock.reset()
             self._fire(t, Trigger.RETURNED, out)
 
@@ -318,6 +320,7 @@ class Coach:
 
     def _new_leg(self) -> None:
         self.reps_done = self.good_reps = self.holds = 0
+        self.held_s = 0.0
         self._armed = True
         self._standing_since = None
         self.clock.reset()

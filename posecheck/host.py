@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from posecheck.lasting import Lasting
 from posecheck.own_range import Reach
@@ -37,12 +38,16 @@ class LegDone:
     Attributes:
         good: Repetitions without correction.
         reaches: How far this side came.
+        held_s: Seconds in the holds of these repetitions.
+        corrections: {sentence before sides are filled in: how often}.
     """
 
     leg: Leg
     reps: int
     good: int
     reaches: tuple[Reach, ...] = ()
+    held_s: float = 0.0
+    corrections: Mapping[str, int] = field(default_factory=dict)
 
 
 class Host:
@@ -56,6 +61,7 @@ class Host:
             self._readers[State.DONE] = Reader((frame.ending,), frame.words_per_s)
         self._lasting = Lasting()
         self._done: dict[Leg, LegDone] = {}
+        self._corrected: dict[Leg, Counter[str]] = {}
 
     def line(self, t: float, state: State) -> str | None:
         """The line of a page to speak now."""
@@ -84,11 +90,23 @@ class Host:
         """Everything is done and said."""
         return state is State.DONE and (state not in self._readers or self._readers[state].over)
 
-    def completed(self, leg: Leg, reps: int, good: int, reaches: Sequence[Reach]) -> None:
+    def corrected(self, leg: Leg, text: str) -> None:
+        """A correction was raised."""
+        self._corrected.setdefault(leg, Counter())[text] += 1
+
+    def completed(
+        self, leg: Leg, reps: int, good: int, reaches: Sequence[Reach], held_s: float = 0.0
+    ) -> None:
         """A stretch is over on one side; done in two parts, they add up."""
         before = self._done.get(leg, LegDone(leg, 0, 0))
-        own = tuple(r for r in reaches if r.side == leg.side)
-        self._done[leg] = LegDone(leg, before.reps + reps, before.good + good, own)
+        self._done[leg] = LegDone(
+            leg,
+            before.reps + reps,
+            before.good + good,
+            tuple(r for r in reaches if r.side == leg.side),
+            before.held_s + held_s,
+            dict(self._corrected.get(leg, {})),
+        )
 
     @property
     def done(self) -> tuple[LegDone, ...]:

@@ -299,7 +299,7 @@ class Session:
         elif h.name == "stretch_completed":
             leg, coach = self._leg, self.coach
             reaches = self._holds.reaches(leg.stretch)
-            self._host.completed(leg, coach.reps_done, coach.good_reps, reaches)
+            self._host.completed(leg, coach.reps_done, coach.good_reps, reaches, coach.held_s)
         elif h.name == "hold_started":
             self._clear_short_hold(t)
             self._holds.begin()
@@ -377,6 +377,7 @@ class Session:
         for verdict in self._ruling.raised:
             if verdict.check.kind != "setup":
                 self.coach.mark_fault()
+                self._host.corrected(self._leg, verdict.text or "")
             self._emit(t, "cue_raised", **records.correction(verdict, self.coach.leg.side))
 
     def _withdraw(self, t: float) -> None:

@@ -37,6 +37,13 @@ def welcome_pages(
     )
 
 
-def ending_page(notes: Sequence[str], words: EndingWords) -> Page:
-    """The card at the end: the routine's own lines, or what holds for every stretch."""
-    return Page(words.title, tuple(notes) or words.lines)
+def ending_page(notes: Sequence[str], words: EndingWords, weeks: int = 0) -> Page:
+    """The card at the end: the routine's own lines, or what holds for every stretch.
+
+    Args:
+        notes: The routine's own lines.
+        words: Of the language.
+        weeks: In a row with a session, this one included; told from two on.
+    """
+    row = (words.weeks.format(weeks=weeks),) if weeks > 1 else ()
+    return Page(words.title, row + (tuple(notes) or words.lines))

@@ -73,6 +73,8 @@ class EndingWords:
         "and with trigger-point work.",
         "Be consistent. It is no magic pill.",
     )
+    weeks: str = "{weeks} weeks in a row. Lovely."
+    """Told when there are at least two; a pause is never counted against anybody."""
     hint: str = "any key: close"
 
 
@@ -97,3 +99,5 @@ class RangeWords:
     differ: str = "Sides often differ."
     left_reps: str = "left {reps}"
     right_reps: str = "right {reps}"
+    held: str = "In the holds"
+    said_most: str = "Said most: {text}"

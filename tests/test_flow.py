@@ -202,6 +202,7 @@ class TestEnd:
         (done,) = play.steps[-1].done
         assert (done.leg, done.reps, done.good) == (LEG, 1, 1)
         assert [r.check.id for r in done.reaches] == ["toes"]
+        assert LEG.stretch.hold_s <= done.held_s < 6
 
     def test_without_a_card_it_is_over_at_once(self) -> None:
         play = Play(Frame()).see((0.5, REST))
@@ -223,7 +224,7 @@ class TestEnd:
 def test_every_line_of_the_pages_is_short(code: str) -> None:
     words = load_language(code).words
     legs = [Leg(load_stretch(s), "left") for s in ("calf", "quad")]
-    pages = [*welcome_pages(legs, (), "x", words.welcome), ending_page((), words.ending)]
+    pages = [*welcome_pages(legs, (), "x", words.welcome), ending_page((), words.ending, 3)]
     assert not [line for page in pages for line in page.lines if len(line.split()) > 8]
 
 

@@ -18,18 +18,20 @@ import pytest
 
 from posecheck.config import list_languages, load_language, load_routine
 from posecheck.cues import Cue, kind_of
+from posecheck.host import LegDone
 from posecheck.language import Language
 from posecheck.overlay import Painter
 from posecheck.overlay.card_layout import lay_out_card
 from posecheck.overlay.palette import SOFT, contrast
 from posecheck.overlay.places import Layout, Rect, Sizes
 from posecheck.overlay.text import CAPITAL
+from posecheck.own_range import Reach
 from posecheck.pages import PageView
 from posecheck.reasons import explained
 from posecheck.scene import Scene, build_scene
 from posecheck.states import State
 from posecheck.step import Step
-from posecheck.stretch import Leg, sentence
+from posecheck.stretch import Leg, Routine, sentence
 from posecheck.welcome import ending_page, welcome_pages
 from tests.scenes import check, pose, step, verdict
 
@@ -180,19 +182,31 @@ def test_cards_hold_all_their_words(code: str, size_wh: tuple[int, int]) -> None
     routine = load_routine("low-back", spoken)
     pages = [
         *welcome_pages(routine.legs, routine.before, routine.name, spoken.words.welcome),
-        ending_page(routine.after, spoken.words.ending),
+        ending_page(routine.after, spoken.words.ending, weeks=12),
     ]
+    done = everything_done(routine)
     picture = Rect(0, 0, *size_wh)
     for page in pages:
         state = State.DONE if page is pages[-1] else State.WELCOME
         view = PageView(page, 1, len(pages), 0)
         made = step(state=state, page=view, words=spoken.words, seen=pose(size_wh))
+        made = replace(made, done=done if state is State.DONE else ())
         card = build_scene(made).card
         assert card is not None
         texts = lay_out_card(card, size_wh).texts
         assert not [line.text for line in texts if "…" in line.text]
         assert all(line.box.within(picture) for line in texts)
         assert not [(a.text, b.text) for a, b in combinations(texts, 2) if a.box.overlaps(b.box)]
+
+
+def everything_done(routine: Routine) -> tuple[LegDone, ...]:
+    """A full session, with the longest sentence of each stretch said most."""
+    made = []
+    for leg in routine.legs:
+        said = [t for c in leg.stretch.checks for t in (c.say_low, c.say_high) if t]
+        reached = tuple(Reach(c, leg.side, 21.0, 19.0) for c in leg.stretch.targets)
+        made.append(LegDone(leg, 4, 3, reached, 12.4, dict.fromkeys(sorted(said, key=len)[-1:], 9)))
+    return tuple(made)
 
 
 # -- nothing jumps ------------------------------------------------------------------------

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from history_cases import fill, leg
+from dataclasses import replace
+from datetime import date, timedelta
 
+import pytest
+from history_cases import MONDAY, fill, leg
+
+from posecheck.cli.live_options import LiveOptions
+from posecheck.cli.live_start import frame_for
 from posecheck.cli.own_range import own_range
 from posecheck.cli.personal import profile_notes
 from posecheck.cli.profiles import save
@@ -50,3 +55,16 @@ def test_what_a_profile_does_not_know_is_said() -> None:
     notes = list(profile_notes("ana", legs[:1], "lite"))
     assert len(notes) == 1
     assert "measured with the heavy model, now it is lite" in notes[0]
+
+
+def test_weeks_in_a_row_are_told_at_the_end_of_ones_own_sessions() -> None:
+    legs, options = load_routine().legs, LiveOptions(history=True)
+    assert "in a row" not in str(frame_for(options, legs).ending)
+    for weeks in (1, 2):
+        day = date.today() - timedelta(weeks=weeks)
+        fill(default_path(), [(day - MONDAY.date()).days])
+    ending = frame_for(options, legs).ending
+    assert ending is not None
+    assert ending.lines[0] == "3 weeks in a row. Lovely."
+    for other in (replace(options, profile="Bo"), replace(options, history=False)):
+        assert "in a row" not in str(frame_for(other, legs).ending)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from posecheck.cli.startup import warn_of_reporting
+from posecheck.errors import PosecheckError
 from posecheck.host import Frame
 from posecheck.language import IN_ENGLISH, Language
 from posecheck.pages import WORDS_PER_S
@@ -90,4 +92,20 @@ def frame_for(
     pages = welcome_pages(legs, before, title, words.welcome) if options.welcome else ()
     rate = options.voice_rate
     words_per_s = WORDS_PER_S if rate is None else SURE * rate / 60.0
-    return Frame(pages, ending_page(after, words.ending), words_per_s)
+    weeks = _weeks_in_a_row(options.profile) if options.history else 0
+    return Frame(pages, ending_page(after, words.ending, weeks), words_per_s)
+
+
+def _weeks_in_a_row(profile: str | None) -> int:
+    """Weeks with a session up to today's; 0 when the history cannot say."""
+    from posecheck.history import History, default_path, sessions, streak
+
+    if not default_path().exists():
+        return 0
+    whose = (profile or "").casefold()
+    try:
+        with History() as history:
+            days = [s.day for s in sessions(history) if s.profile.casefold() == whose]
+    except PosecheckError:  # said when the session's own history is opened
+        return 0
+    return streak([*days, date.today()], date.today()).weeks

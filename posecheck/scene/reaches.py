@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from posecheck.host import LegDone
 from posecheck.measures import MEASURES
 from posecheck.own_range import Reach
@@ -9,6 +11,7 @@ from posecheck.scene.cards import CardRow
 from posecheck.scene.shapes import Mark, Note, Tone
 from posecheck.states import State
 from posecheck.step import Step
+from posecheck.stretch import sentence
 from posecheck.words import Words
 
 _AFTER_A_HOLD = (State.RELEASE, State.BREATHE, State.SETTLE)
@@ -59,12 +62,25 @@ def _differ(a: Reach, b: Reach) -> bool:
 
 
 def rows(done: tuple[LegDone, ...], words: Words) -> tuple[CardRow, ...]:
-    """What was done, a row for each stretch."""
+    """What was done, a row for each stretch; then the time in the holds and what was said most."""
     by_stretch: dict[str, list[LegDone]] = {}
     for leg in done:
         if leg.leg.stretch.kind != "walk":
             by_stretch.setdefault(leg.leg.stretch.id, []).append(leg)
-    return tuple(_row(legs, words) for legs in by_stretch.values())
+    stretches = tuple(_row(legs, words) for legs in by_stretch.values())
+    return (*stretches, *_in_all(done, words))
+
+
+def _in_all(done: tuple[LegDone, ...], words: Words) -> list[CardRow]:
+    held_s = sum(leg.held_s for leg in done)
+    said: Counter[str] = Counter()
+    for leg in done:
+        said.update(leg.corrections)
+    found = [CardRow(words.own.held, f"{held_s:.0f} s")] if held_s >= 1 else []
+    for text, count in said.most_common(1):
+        told = words.own.said_most.format(text=sentence(text, "both"))
+        found.append(CardRow(told, f"{count}×"))
+    return found
 
 
 def _row(legs: list[LegDone], words: Words) -> CardRow:
