@@ -8,13 +8,14 @@ endless hold is one repetition. Nobody is scolded for stopping.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from posecheck.coach_io import CoachView, Happening, Signals
 from posecheck.geometry import NAN
 from posecheck.holding import HoldClock
 from posecheck.lasting import Lasting
 from posecheck.states import TABLE, State, Trigger
-from posecheck.stretch import Leg, WorkingSide
+from posecheck.stretch import Check, Leg, WorkingSide
 
 __all__ = ["Coach", "CoachView", "Happening", "IllegalMoveError", "Signals", "State"]
 
@@ -189,6 +190,21 @@ class Coach:
         other: WorkingSide = "right" if leg.side == "left" else "left"
         legs = (*self.legs[: self._i], Leg(leg.stretch, other), *self.legs[self._i + 1 :])
         return self._restart(t, self._i, legs)
+
+    def use_checks(self, checks: tuple[Check, ...]) -> Leg:
+        """Go on with other numbers of the checks of the stretch under way; returns its leg.
+
+        Raises:
+            ValueError: They are other checks; nothing was changed.
+        """
+        stretch = self.leg.stretch
+        if [c.id for c in checks] != [c.id for c in stretch.checks]:
+            raise ValueError(f"expected the checks of {stretch.id}, got {[c.id for c in checks]}")
+        new = replace(stretch, checks=checks)
+        self.legs = tuple(
+            replace(leg, stretch=new) if leg.stretch == stretch else leg for leg in self.legs
+        )
+        return self.leg
 
     def _restart(self, t: float, i: int, legs: tuple[Leg, ...]) -> list[Happening]:
         """Begin leg `i` of `legs` from the start; nothing counts as completed."""

@@ -113,6 +113,10 @@ class Referee:
         verdicts = tuple(self._latest.values())
         return Ruling(verdicts, tuple(raised), tuple(cleared), active, fading, stuck)
 
+    def use(self, leg: Leg) -> None:
+        """Go on with other numbers of the same checks; what stands or is coming remains."""
+        self._leg = leg
+
     def withdraw(self) -> tuple[Verdict, ...]:
         """End all corrections, as when the person has gone; returns what was ended."""
         ended = tuple(f.raised for f in self._faults.values() if f.raised is not None)

@@ -22,7 +22,7 @@ from posecheck.pose import Pose
 from posecheck.referee import Referee, Ruling
 from posecheck.smoothing import PoseSmoother
 from posecheck.step import Event, Step, Utterance
-from posecheck.stretch import Leg, sentence
+from posecheck.stretch import Check, Leg, sentence
 from posecheck.ticks import Ticker
 from posecheck.uncertainty import NOT_FROM_HERE
 from posecheck.words import ENGLISH, Words
@@ -171,6 +171,20 @@ class Session:
         self.begin()
         if self.coach.state is not State.DONE:
             self._happen(self._t, self.coach.switch_side(self._t))
+
+    def use_checks(self, checks: tuple[Check, ...]) -> None:
+        """Judge the stretch under way by other numbers from the next beat on.
+
+        The baseline, the repetitions and the corrections that stand remain.
+
+        Args:
+            checks: With the ids of the stretch's own, in their order.
+
+        Raises:
+            ValueError: They are other checks.
+        """
+        self._leg = self.coach.use_checks(checks)
+        self._referee.use(self._leg)
 
     def _tick(self, pose: Pose) -> None:
         """Judge and coach one beat."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from posecheck.errors import OutputError
 from posecheck.tuning.label_files import VERSION
 from posecheck.tuning.labels import Labels, Segment
+from posecheck.tuning.toml_text import with_tables
 
 HEAD = "# What is seen in {name}, from second to second; made with `posecheck label`.\n"
 KEYS = ("from", "to", "phase", "rep", "good", "faults")
@@ -46,20 +46,10 @@ def written(labels: Labels, text: str | None = None) -> str:
     for key, value in head.items():
         if document.get(key) != value:
             document[key] = value
-    before = list(document.get("segment", ()))
-    tables = _matched(before, labels.segments)
+    tables = _matched(list(document.get("segment", ())), labels.segments)
     for table, segment in zip(tables, labels.segments, strict=True):
         _update(table, segment)
-    if [id(t) for t in tables] == [id(t) for t in before]:
-        return tomlkit.dumps(document)
-    if "segment" in document:
-        del document["segment"]
-    if tables:
-        array = tomlkit.aot()
-        for table in tables:
-            array.append(table)
-        document["segment"] = array
-    return re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(document)).rstrip("\n") + "\n"
+    return with_tables(document, "segment", tables)
 
 
 def _matched(tables: list[Any], segments: Sequence[Segment]) -> list[Any]:

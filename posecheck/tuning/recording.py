@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from posecheck.geometry import NAN
+from posecheck.instrument import Instrument
 from posecheck.pose import Floats, Pose
 from posecheck.session import Session
-from posecheck.step import Event
+from posecheck.step import Event, Step
 from posecheck.stretch import Check, Leg
 from posecheck.ticks import TICK_S, Ticker
 from posecheck.tuning.labels import Labels
@@ -104,6 +105,47 @@ class _Columns:
         self.watched: list[bool] = []
 
 
+class Recorder:
+    """Plays poses through a session, one by one, and keeps what every check read.
+
+    Attributes:
+        session: The engine, as far as it has come.
+    """
+
+    def __init__(
+        self, labels: Labels, leg: Leg, error_of: Callable[[str, float, bool], float], model: str
+    ) -> None:
+        self.session = Session([leg], error_of)
+        self._labels, self._leg, self._model = labels, leg, model
+        self._ticker = Ticker()
+        self._columns = {check.id: _Columns() for check in leg.stretch.checks}
+        self._times: list[float] = []
+        self._ended: list[bool] = []
+        self._events: list[Event] = []
+
+    def feed(self, pose: Pose) -> Step | None:
+        """Take in the next pose; the last step that it led to, None between two beats."""
+        step = None
+        for tick in self._ticker.feed(pose):
+            phase = self.session.coach.state.value
+            step = self.session.step(tick)
+            self._times.append(tick.t)
+            self._ended.append(any(e.name == "person_lost" for e in step.events))
+            self._events += step.events
+            for check in self._leg.stretch.checks:
+                _read(self._columns[check.id], check, self.session, self._leg, phase)
+        return step
+
+    def finish(self) -> Recording:
+        """End the session: the recording as a whole."""
+        events = self._events + list(self.session.finish())
+        t, ended = np.array(self._times), np.array(self._ended, bool)
+        return _recording(
+            self._labels, self._model, self._leg, events,
+            {name: _series(t, c, ended) for name, c in self._columns.items()},
+        )  # fmt: skip
+
+
 def record(
     labels: Labels,
     poses: Iterable[Pose],
@@ -112,38 +154,42 @@ def record(
     model: str,
 ) -> Recording:
     """Play poses through a session and keep what every check read."""
-    session, ticker = Session([leg], error_of), Ticker()
-    columns = {check.id: _Columns() for check in leg.stretch.checks}
-    times: list[float] = []
-    ended: list[bool] = []
-    events: list[Event] = []
+    recorder = Recorder(labels, leg, error_of, model)
     for pose in poses:
-        for tick in ticker.feed(pose):
-            phase = session.coach.state.value
-            step = session.step(tick)
-            times.append(tick.t)
-            ended.append(any(e.name == "person_lost" for e in step.events))
-            events += step.events
-            for check in leg.stretch.checks:
-                _read(columns[check.id], check, session, leg, phase)
-    events += session.finish()
-    t = np.array(times)
-    return _recording(
-        labels, model, leg, events,
-        {name: _series(t, c, np.array(ended, bool)) for name, c in columns.items()},
-    )  # fmt: skip
+        recorder.feed(pose)
+    return recorder.finish()
 
 
 def _read(into: _Columns, check: Check, session: Session, leg: Leg, phase: str) -> None:
-    instrument = session.instrument
+    beat = beat_of(check, session.instrument, leg, phase)
+    into.value.append(beat.value)
+    into.error.append(beat.error)
+    into.judged.append(beat.judged)
+    into.watched.append(beat.watched)
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One check on one beat; see `Series`."""
+
+    value: float
+    error: float
+    judged: bool
+    watched: bool
+
+
+def beat_of(check: Check, instrument: Instrument, leg: Leg, phase: str) -> Beat:
+    """What a check reads now, and whether it is judged in a phase of the coach."""
     applies = check.when is None or instrument.holds(check.when, leg.side)
     watched = phase not in NOT_WATCHED and applies
     reading = instrument.read(check, leg.side)[1]
     known = math.isfinite(reading.value)
-    into.value.append(reading.value if known else NAN)
-    into.error.append(reading.error if math.isfinite(reading.error) else 0.0)
-    into.judged.append(watched and phase in check.judged_in)
-    into.watched.append(watched and check.kind == "form")
+    return Beat(
+        reading.value if known else NAN,
+        reading.error if math.isfinite(reading.error) else 0.0,
+        watched and phase in check.judged_in,
+        watched and check.kind == "form",
+    )
 
 
 def _series(t: Floats, columns: _Columns, ended: Bools) -> Series:
