@@ -41,11 +41,25 @@ def trace(tmp_path: Path) -> Path:
     return Path(shutil.copy(TRACE, tmp_path / "calf_two.posetrace.jsonl.gz"))
 
 
+STARTED: list[subprocess.Popen[str]] = []
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_on_the_screen() -> Iterator[None]:
+    """A window that is left over would take the keys of the next."""
+    yield
+    for process in STARTED:
+        process.kill()
+        process.communicate()
+    STARTED.clear()
+
+
 def start(screen: xvfb.Screen, *args: object) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [*MODULE, "label", *map(str, args)],
         env=screen.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+    STARTED.append(process)
     screen._xdotool("search", "--sync", "--name", "^posecheck label")
     screen.await_picture(lambda p: (p[: SIZE_WH[1] // 2] > 40).mean() > 0.2, timeout_s=30)
     return process
@@ -55,6 +69,7 @@ def press(screen: xvfb.Screen, *keys: str) -> None:
     """One key after the other, as fingers do: OpenCV keeps the last of two at once."""
     for key in keys:
         screen.press(key)
+        time.sleep(0.25)
 
 
 def end_of(process: subprocess.Popen[str]) -> tuple[int, str, str]:

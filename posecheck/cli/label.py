@@ -30,6 +30,7 @@ def label(
 ) -> int:
     """Label a recording: mark holds and faults with keys. In the window, ? shows them."""
     from posecheck.files import check_target
+    from posecheck.sinks.screen_loss import when_screen_lost
     from posecheck.sinks.window import Window, check_screen
     from posecheck.tuning.label_files import read_labels
     from posecheck.tuning.label_writing import check_tomlkit
@@ -43,10 +44,10 @@ def label(
     clip = clip.expanduser()
     with Interrupts() as interrupts:
         pictures = open_pictures(clip)
-        there, target = _files(clip, None if labels is None else labels.expanduser())
+        there, target = labels_for(clip, None if labels is None else labels.expanduser())
         if there is not None:
             first = read_labels(there, float(pictures.times[-1]), may_be_empty=True)
-            _check_same(there, first, stretch, check_side(side), person)
+            check_same(there, first, stretch, check_side(side), person)
         else:
             first = _new(clip, stretch, check_side(side), person)
         check_target(target)
@@ -55,7 +56,8 @@ def label(
         with Window(f"posecheck label: {clip.name}", SIZE_WH) as window:
             interrupts.deferred = True
             try:
-                run(window, desk, lambda: interrupts.asked)
+                with when_screen_lost(desk.finish):
+                    run(window, desk, lambda: interrupts.asked)
             finally:
                 desk.finish()
                 pictures.close()
@@ -66,7 +68,7 @@ def label(
     return DONE
 
 
-def _files(clip: Path, given: Path | None) -> tuple[Path | None, Path]:
+def labels_for(clip: Path, given: Path | None) -> tuple[Path | None, Path]:
     """The labels that there are, if any, and the file to write.
 
     A truth file is read, never written: what is changed goes into a file of labels beside it.
@@ -105,7 +107,7 @@ def _new(clip: Path, stretch: str | None, side: str | None, person: str | None) 
     return Labels(stem_of(clip), stretch or leg.stretch.id, leg.side, person, ())
 
 
-def _check_same(
+def check_same(
     file: Path, labels: Labels, stretch: str | None, side: str | None, person: str | None
 ) -> None:
     """Raise ConfigError when an option says something else than the file that is there."""

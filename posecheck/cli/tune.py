@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posecheck.cli.common import DONE
+from posecheck.cli.common import DONE, check_side
 from posecheck.cli.extract import DaskAddress, Jobs
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 def tune(
     corpus: Annotated[
-        list[Path], typer.Argument(help="Folders of labelled clips and traces.", metavar="CORPUS")
+        list[Path],
+        typer.Argument(
+            help="Folders of labelled clips and traces; with --show, one clip, trace, or `camera`.",
+            metavar="CORPUS",
+        ),
     ],
     out: Annotated[
         Path | None, typer.Option(help="File of thresholds to write; - prints it.")
@@ -34,8 +38,24 @@ def tune(
     model: Annotated[str, typer.Option(help="Model for clips without a trace.")] = "auto",
     jobs: Jobs = None,
     dask: DaskAddress = None,
+    by_hand: Annotated[
+        bool, typer.Option("--show", help="Set thresholds by hand in a window; ? shows the keys.")
+    ] = False,
+    stretch: Annotated[str | None, typer.Option(help="With --show: stretch id or file.")] = None,
+    side: Annotated[str | None, typer.Option(help="With --show: left or right.")] = None,
+    thresholds: Annotated[
+        Path | None, typer.Option(help="With --show: numbers to begin with.")
+    ] = None,
+    camera: Annotated[str, typer.Option(help="With --show camera: number, name or URL.")] = "0",
 ) -> int:
-    """Propose thresholds from a folder of labelled recordings; keep what cannot be decided."""
+    """Propose thresholds from labelled recordings, or set them by hand (--show)."""
+    if by_hand:
+        from posecheck.cli import tune_show
+
+        if len(corpus) != 1:
+            raise typer.BadParameter("--show looks at one clip, one trace, or the camera.")
+        options = tune_show.ShowOptions(stretch, check_side(side), model, thresholds, out, camera)
+        return tune_show.show(corpus[0], options)
     from posecheck.cli.recordings import read_corpus
     from posecheck.cli.workers import Crew, all_of
 

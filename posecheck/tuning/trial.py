@@ -7,7 +7,6 @@ referee uses them. What a changed number does to the phases of the coach, a whol
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
@@ -19,6 +18,7 @@ from posecheck.measures import MEASURES, Reading
 from posecheck.pose import Floats
 from posecheck.stretch import Check, Stretch
 from posecheck.tuning.evaluation import seen_by
+from posecheck.tuning.labels import FaultSpan
 from posecheck.tuning.recording import Bools, Recording, Series
 from posecheck.tuning.scores import Counts, count_events
 
@@ -113,34 +113,36 @@ def spans_of(where: Bools, t: Floats, beat_s: float) -> tuple[Span, ...]:
     )
 
 
-def counts(recording: Recording, check: Check, raised: Iterable[Span]) -> Counts:
-    """Corrections of a check against the labels of a recording."""
-    as_tried = replace(
-        recording, checks=tuple(check if c.id == check.id else c for c in recording.checks)
-    )
-    seen = seen_by(as_tried, [check.id])
-    return count_events(recording.labels, check.tells, [a for a, _ in raised], seen)
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a check comes to on a recording.
 
     Attributes:
         raised: Corrections from raise to clear, seconds; NaN = not cleared.
-        counts: Against the labels; None without labels, or where they name no fault of it.
+        counts: Against the labels; None without labels.
+        unseen: Labelled faults of the check that could not be judged from there.
     """
 
     raised: tuple[Span, ...]
     counts: Counts | None
+    unseen: tuple[FaultSpan, ...] = ()
 
 
 def outcome(recording: Recording, check: Check) -> Outcome:
-    """A check tried on a recording. A target's prompts hang on the movement, not on its band
-    alone: they are those of the recording's own run."""
-    if check.kind == "target":
+    """A check tried on a recording.
+
+    With the numbers that the recording was judged by, and for a target, whose prompts hang on
+    the movement and not on its band alone, the corrections are those of that very run.
+    """
+    if check.kind == "target" or check in recording.checks:
         raised = tuple((r.t, r.cleared) for r in recording.raised if r.check == check.id)
     else:
         raised = corrections(check, recording.series[check.id])
-    labelled = bool(recording.labels.segments)
-    return Outcome(raised, counts(recording, check, raised) if labelled else None)
+    labels = recording.labels
+    if not labels.segments:
+        return Outcome(raised, None)
+    tried = tuple(check if c.id == check.id else c for c in recording.checks)
+    seen = seen_by(replace(recording, checks=tried), [check.id])
+    counts = count_events(labels, check.tells, [a for a, _ in raised], seen)
+    own = (f for f in labels.faults if f.fault in check.tells)
+    return Outcome(raised, counts, tuple(f for f in own if not seen(f)))

@@ -41,7 +41,11 @@ class Places:
 
 
 def lay_out(
-    size_wh: tuple[int, int], picture_wh: tuple[int, int], strip_lines: float, side_lines: float
+    size_wh: tuple[int, int],
+    picture_wh: tuple[int, int],
+    strip_lines: float,
+    side_lines: float,
+    lines: int = 44,
 ) -> Places:
     """Picture and panel side by side, in an upright window one below the other; then the strip.
 
@@ -50,9 +54,10 @@ def lay_out(
         picture_wh: Of the pictures.
         strip_lines: Height of the strip, in lines of text.
         side_lines: Height of the panel where it lies below.
+        lines: Lines of text in the shorter edge of the sheet.
     """
     w, h = size_wh
-    u = round(min(max(min(w, h) / 44, 12), 22))
+    u = round(min(max(min(w, h) / lines, 12), 22))
     gap = round(0.5 * u)
     foot = Rect(gap, h - gap - round(1.7 * u), w - 2 * gap, round(1.7 * u))
     strip_h = round(strip_lines * u)

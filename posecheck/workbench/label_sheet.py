@@ -26,7 +26,7 @@ from posecheck.workbench.canvas import (
     show_picture,
     write,
 )
-from posecheck.workbench.panels import paint_foot, paint_keys
+from posecheck.workbench.panels import paint_keys, paint_status, status_of
 from posecheck.workbench.timeline import Axis, paint_overview, paint_playhead, paint_ruler
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def paint(desk: LabelDesk, size_wh: tuple[int, int]) -> tuple[Picture, LabelPlac
     show_picture(canvas, places.picture, desk.pictures.picture(desk.transport.i))
     _side(canvas, places, desk)
     found = _strip(canvas, places, desk)
-    paint_foot(canvas, places, desk.transport, desk.message)
+    paint_status(canvas, places, status_of(desk.transport), desk.message)
     if desk.helping:
         paint_keys(canvas, places, words.LABEL_KEYS)
     return canvas, found

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from posecheck.overlay.palette import SOFT
 from posecheck.overlay.places import Rect
 from posecheck.overlay.text import REGULAR, Picture, text_width
 from posecheck.workbench import words
-from posecheck.workbench.canvas import ACCENT, LINE, PANEL, Places, box, write
+from posecheck.workbench.canvas import (
+    ACCENT,
+    LINE,
+    PANEL,
+    Places,
+    box,
+    lay_out,
+    sheet,
+    show_picture,
+    write,
+)
 from posecheck.workbench.transport import Transport
 
+PROGRESS_LINES: Final = 4.0
 
-def paint_foot(canvas: Picture, p: Places, transport: Transport, message: str) -> None:
-    """Time, frame and speed; what was done; where to find the keys."""
+
+def status_of(transport: Transport) -> str:
+    """Time, frame and speed."""
     state = words.PLAYING if transport.playing else words.PAUSED
     frame = words.FRAME.format(i=transport.i + 1, n=len(transport.times))
-    status = [f"{transport.t:.2f} s", frame, f"{state} {transport.speed:g}x"]
-    paint_status(canvas, p, " · ".join(status), message)
+    return " · ".join([f"{transport.t:.2f} s", frame, f"{state} {transport.speed:g}x"])
 
 
 def paint_status(canvas: Picture, p: Places, status: str, message: str) -> None:
@@ -44,3 +56,17 @@ def paint_keys(canvas: Picture, p: Places, keys: Sequence[tuple[str, str]]) -> N
         y = card.y + round((3.4 + 1.6 * n) * u)
         write(canvas, key, card.x + u, y, u, column, ACCENT)
         write(canvas, what, card.x + column, y, u, card.w - column - u)
+
+
+def progress_sheet(size_wh: tuple[int, int], image: Picture, text: str, share: float) -> Picture:
+    """The picture that work has come to, and how much of it is done."""
+    canvas = sheet(size_wh)
+    wh = (canvas.shape[1], canvas.shape[0])
+    p = lay_out(wh, (image.shape[1], image.shape[0]), PROGRESS_LINES, 0)
+    show_picture(canvas, p.picture, image)
+    row = Rect(p.strip.x, p.strip.y + 2 * p.u, p.strip.w, p.u)
+    write(canvas, text.format(share=share), p.strip.x, p.strip.y, p.u, p.strip.w, bold=True)
+    box(canvas, row, PANEL)
+    box(canvas, Rect(row.x, row.y, round(share * row.w), row.h), ACCENT)
+    box(canvas, row, LINE, 1)
+    return canvas

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import cv2
 
@@ -25,12 +25,14 @@ class Axis:
     Attributes:
         x, w: First column and number of columns.
         start, end: Seconds at the first and after the last column.
+        zero: The time that the ruler calls 0.
     """
 
     x: int
     w: int
     start: float
     end: float
+    zero: float = 0.0
 
     def column(self, t: float) -> int:
         """Where a time lies, px; may be outside."""
@@ -47,8 +49,47 @@ class Axis:
         return (a, max(b, a + 2)) if self.end > start and end > self.start else (a, a)
 
 
+class TimeView(Protocol):
+    """How much of the time is shown.
+
+    Attributes:
+        end_s: Length of all of it, seconds.
+    """
+
+    end_s: float
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it is shown."""
+
+    def turn(self) -> None:
+        """To the next closer view, or back to the whole."""
+
+    def axis(self, row: Rect, t: float) -> Axis:
+        """The part to show when `t` is looked at."""
+
+
+class LastSeconds:
+    """The last minute of something that goes on: now is at the right."""
+
+    def __init__(self, end_s: float = 60.0) -> None:
+        self.end_s = end_s
+        self._close = False
+
+    whole = True
+    """There is no more than is kept."""
+
+    def turn(self) -> None:
+        """A quarter of it, or all."""
+        self._close = not self._close
+
+    def axis(self, row: Rect, t: float) -> Axis:
+        """What came before `t`, which is called 0."""
+        return Axis(row.x, row.w, t - self.end_s / (4 if self._close else 1), t, t)
+
+
 class Zoom:
-    """How much of the time is shown; the playhead stays in it."""
+    """A part of a recording; the playhead stays in it."""
 
     def __init__(self, end_s: float) -> None:
         self.end_s = max(end_s, 0.1)
@@ -79,8 +120,9 @@ def paint_ruler(canvas: Picture, row: Rect, axis: Axis, size: int) -> None:
     """Ticks with their seconds."""
     room = 3.2 * size * (axis.end - axis.start) / max(axis.w, 1)
     step = next((s for s in STEPS_S if s >= room), STEPS_S[-1])
-    for n in range(math.ceil(axis.start / step - 1e-9), math.floor(axis.end / step + 1e-9) + 1):
-        x = axis.column(n * step)
+    start, end = axis.start - axis.zero, axis.end - axis.zero
+    for n in range(math.ceil(start / step - 1e-9), math.floor(end / step + 1e-9) + 1):
+        x = axis.column(axis.zero + n * step)
         cv2.line(canvas, (x, row.bottom - size // 3), (x, row.bottom), LINE, 1)
         text = clock_text(n * step, step < 1)
         wide = text_width(text, size, REGULAR)

@@ -63,6 +63,7 @@ TUNE_KEYS: Final = (
 )
 LIVE_TUNE_KEYS: Final = (
     ("space", "pause the exercise, go on"),
+    ("v", "closer view of the time, and back"),
     *BAND_KEYS,
     ("z y", "undo, redo"),
     ("w", "save as a file of thresholds"),
@@ -95,30 +96,32 @@ REP: Final = "rep {n}"
 NO_SUCH_FAULT: Final = "{stretch} has no fault number {n}"
 NOTHING_HERE: Final = "nothing is labelled here"
 
-CHECKS: Final = "Checks of {stretch}"
-TARGETS: Final = "target"
-FIELDS: Final = {
-    "low": "low",
-    "high": "high",
-    "margin": "margin",
-    "after_s": "after",
-}
+CHECKS: Final = "Checks"
+FIELDS: Final = {"low": "low", "high": "high", "margin": "margin", "after_s": "after"}
 WAS: Final = "was {value}"
-UNKNOWN: Final = "?"
-NOT_MEASURED: Final = "cannot tell"
-TOLD: Final = "told {told} of {faults}"
-MISSED: Final = "missed {n}"
-FALSE: Final = "false {n}"
-UNSEEN: Final = "unseen {n}"
+NOT_MEASURED: Final = "cannot be measured here"
+KINDS: Final = {"told": "right", "false": "false", "aside": "other fault", "raised": "raised"}
+TOLD_AFTER: Final = "{name} {s:+.1f} s"
+MISSED_ONE: Final = "missed: {name}"
+UNSEEN_ONE: Final = "not seen: {name}"
+LESS_MORE: Final = "less [ ] more"
+COUNTS: Final = "told {told} of {faults}, missed {missed}, false {false}"
+UNSEEN: Final = ", unseen {n}"
+RAISED: Final = "raised {n} times"
+RAISED_ONCE: Final = "raised once"
+NOW: Final = "now: {text}"
 BEFORE: Final = "before: {text}"
-RAISED: Final = "raised {n}"
-NO_LABELS: Final = "no labels: only where it is raised is shown"
-EXACT: Final = "as a whole run"
-GUESS: Final = "a whole run is under way ..."
-STRIP_ROWS: Final = ("now", "before", "labels")
-FIRST_AS_WAS: Final = "as it was at first"
-NO_LIMIT: Final = "{check} has no {field} limit"
+OF_TARGET: Final = "a target: {s:.1f} s in its band; prompts follow the movement"
+TOO_NARROW: Final = "too narrow to judge here: the value is only known to {error}"
+WHOLE: Final = "judged as a whole run"
+UNDER_WAY: Final = "judging as a whole run, {share:.0%}"
+ROW_NOW, ROW_BEFORE, ROW_LABELS = "now", "before", "labels"
+AS_AT_FIRST: Final = "as it was at first"
+AS_FAR: Final = "that is as far as it goes"
+NO_MORE_RAISED: Final = "it raises nothing more that way"
 SET_BY_HAND: Final = "Set by hand on {date} while looking at {name}; was {was}."
-FINDING: Final = "Finding landmarks: {done} of {total} frames"
-NEW_ZERO: Final = "the zero is taken anew: sit still"
-LAST_S: Final = "last {n} s"
+SET_COUNTS: Final = " On its labels: {text}."
+FINDING: Final = "Finding landmarks: {share:.0%}"
+JUDGING: Final = "Judging: {share:.0%}"
+LIVE: Final = "{state} · {n} repetitions"
+LIVE_NOTE: Final = "judged by these numbers from the next moment on"
