@@ -12,24 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from posecheck.cli.common import error_of, open_legs, stem_of
-from posecheck.cli.stages import Behind, read_ahead
+from posecheck.cli.stages import read_ahead
 from posecheck.cli.startup import warn_of_reporting
 from posecheck.errors import ConfigError, SourceError
 from posecheck.reading import LARGE, loads, read_text
-from posecheck.speech import Speech
 from posecheck.words import ENGLISH, Words
 
 if TYPE_CHECKING:
-    from posecheck.cli.picture import Annotator
-    from posecheck.cli.player import Player
     from posecheck.estimators import Estimator
+    from posecheck.host import Frame as Surroundings
     from posecheck.language import Language
     from posecheck.pose import Pose
     from posecheck.session import Event, Step
-    from posecheck.sinks.events import EventWriter
     from posecheck.sources import Frame, Source
-    from posecheck.sources.base import Image
-    from posecheck.sources.trace import TraceWriter
     from posecheck.stretch import Leg
     from posecheck.summary import Summary
 
@@ -154,7 +149,8 @@ class ClipRun:
     Attributes:
         source: The opened clip, picture or trace.
         model: Name of the pose model.
-        leg: Stretch and side.
+        leg: Stretch and side; the first of several.
+        legs: All of them, for a clip of a whole session.
         summary: Filled while it plays.
     """
 
@@ -165,12 +161,14 @@ class ClipRun:
         model: str,
         reps: int | None = None,
         words: Words = ENGLISH,
+        more: tuple[Leg, ...] = (),
+        frame: Surroundings | None = None,
     ) -> None:
         from posecheck.session import Session
         from posecheck.sources.trace import TraceSource
         from posecheck.summary import Summary
 
-        self.clip, self.leg = clip, leg
+        self.clip, self.leg, self.legs = clip, leg, (leg, *more)
         self._closing = ExitStack()
         self.source = self._closing.enter_context(open_clip(clip))
         self.estimator: Estimator | None = None
@@ -181,9 +179,14 @@ class ClipRun:
             self.model = self.estimator.model_name
         # Closed before the source and the model that its threads work with.
         self._moments = self._closing.enter_context(closing(moments(self.source, self.estimator)))
-        self.session = Session([leg], error_of(self.model), reps, words=words)
+        self.session = Session(self.legs, error_of(self.model), reps, words=words, frame=frame)
         self.summary: Summary = Summary()
         self._began_s = time.perf_counter()
+
+    @property
+    def name(self) -> str:
+        """The stretch, or "routine" for a whole session."""
+        return self.leg.stretch.id if len(self.legs) == 1 else "routine"
 
     def close(self) -> None:
         """Let go of the clip and the model."""
@@ -207,8 +210,8 @@ class ClipRun:
         seconds = max(time.perf_counter() - self._began_s, 1e-9)
         return self.summary.as_dict(
             clip=self.clip.name,
-            stretch=self.leg.stretch.id,
-            side=self.leg.side,
+            stretch=self.name,
+            side=self.leg.side if len(self.legs) == 1 else "both",
             model=self.model,
             processed_fps=self.summary.frames / seconds,
         )
@@ -231,116 +234,3 @@ class ClipRun:
                 "film one person alone."
             )
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Targets:
-    """Where one clip's results go, if anywhere; events also to `-`."""
-
-    out: Path | None
-    trace: Path | None
-    events: Path | None
-
-
-class Sinks:
-    """Everything that a clip's steps are written to."""
-
-    def __init__(
-        self,
-        run: ClipRun,
-        targets: Targets,
-        closing: ExitStack,
-        player: Player | None = None,
-        mirror: bool = False,
-    ) -> None:
-        """Open them; `closing` finishes them.
-
-        Raises:
-            OutputError: One cannot be written.
-        """
-        self._run, self._closing = run, closing
-        self._trace_path = targets.trace
-        self._events: EventWriter | None = None
-        self._painting: Behind[tuple[Moment, Step]] | None = None
-        self._video: Behind[tuple[float, Image]] | None = None
-        self._trace: TraceWriter | None = None
-        self._player = player
-        self._picture: Annotator | None = None
-        self._speech = Speech()
-        if targets.events is not None:
-            from posecheck.sinks.events import EventWriter
-
-            self._events = closing.enter_context(EventWriter(targets.events))
-        if targets.out is not None or player is not None:
-            from posecheck.cli.picture import Annotator
-
-            self._picture = Annotator(mirror)
-        if targets.out is not None:
-            from posecheck.sinks.video import VideoWriter
-
-            video = closing.enter_context(VideoWriter(targets.out))
-            self._video = closing.enter_context(Behind(lambda shot: video.write(*shot), AHEAD))
-            if player is None:  # a window waits for its picture, a file does not
-                self._painting = closing.enter_context(
-                    Behind(lambda shot: self._paint(*shot), AHEAD)
-                )
-
-    def note(self, event: Event) -> None:
-        """Write something that is known before the clip is played."""
-        if self._events is not None:
-            self._events.write(event.as_dict())
-
-    def take(self, moment: Moment, step: Step) -> bool:
-        """Write one step; False when the person closed the window."""
-        if self._trace_path is not None:
-            self._write_trace(moment)
-        if self._events is not None:
-            for event in step.events:
-                self._events.write(event.as_dict())
-        if self._painting is not None:
-            self._painting.put((moment, step))
-        elif self._player is not None:
-            return self._player.show(step.t, self._paint(moment, step))
-        return True
-
-    def _paint(self, moment: Moment, step: Step) -> Image:
-        """The annotated picture, which is on its way to the video, if there is one."""
-        assert self._picture is not None
-        for sentence in step.say:
-            self._speech.say(step.t, sentence)
-        caption = self._speech.caption(step.t)
-        shown = moment.frame.image if moment.frame else None
-        image = self._picture.paint(shown, step, caption=caption)
-        if self._video is not None:
-            self._video.put((step.t, image))
-        return image
-
-    def finish(self) -> None:
-        """Write the closing events."""
-        closing = self._run.finish()
-        if self._events is not None:
-            for event in closing:
-                self._events.write(event.as_dict())
-
-    def linger(self) -> None:
-        """Let the person look on until they close the window."""
-        if self._player is not None:
-            self._player.linger()
-
-    def _write_trace(self, moment: Moment) -> None:
-        if self._trace is None:
-            from posecheck.sources.trace import TraceWriter
-
-            assert self._trace_path is not None
-            estimator = self._run.estimator
-            self._trace = self._closing.enter_context(
-                TraceWriter(
-                    self._trace_path,
-                    size_wh=moment.pose.size_wh,
-                    source=self._run.clip.name,
-                    model=self._run.model,
-                    model_sha256=estimator.model_sha256 if estimator else "",
-                    mediapipe=estimator.version if estimator else "",
-                )
-            )
-        self._trace.write(moment.pose)

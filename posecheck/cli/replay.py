@@ -14,7 +14,7 @@ from posecheck.cli.profiling import profile_if
 from posecheck.cli.replaying import Job, Replayed, ReplayOptions, replay_alone, replay_one
 
 if TYPE_CHECKING:
-    from posecheck.cli.clips import Targets
+    from posecheck.cli.clip_sinks import Targets
 
 _VIDEO: Final = (".mp4", ".m4v")
 
@@ -46,6 +46,15 @@ def replay(
     language: Annotated[
         str, typer.Option(help="en, de, es or a TOML file; auto is English.")
     ] = "auto",
+    routine: Annotated[
+        str | None, typer.Option(help="The clip shows a whole session of this routine.")
+    ] = None,
+    sound: Annotated[Path | None, typer.Option(help="What is heard (WAV), or a folder.")] = None,
+    captions: Annotated[
+        Path | None, typer.Option(help="What is said (WebVTT), or a folder.")
+    ] = None,
+    voice: Annotated[bool, typer.Option("--voice", help="Voice and tones in --out.")] = False,
+    voice_rate: Annotated[int | None, typer.Option(min=80, max=400, help="Words a minute.")] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Clips at a time; as many as there are cores.")
     ] = None,
@@ -56,7 +65,8 @@ def replay(
     """Judge recorded clips: events, summary, landmarks, annotated video and report."""
     options = ReplayOptions(
         stretch, check_side(side), model, reps, show, mirror, out, trace, events, summary, report,
-        history, thresholds, profile, language, jobs, profile_stages,
+        history, thresholds, profile, language, routine, sound, captions, voice, voice_rate,
+        jobs, profile_stages,
     )  # fmt: skip
     with profile_if(profile_stages):
         return replay_clips(clips, options)
@@ -131,7 +141,7 @@ def _all_targets(
     clips: list[Path], options: ReplayOptions, reports: list[Path | None]
 ) -> list[Targets]:
     """Where every result goes, found out before any work is spent on one."""
-    from posecheck.cli.clips import Targets
+    from posecheck.cli.clip_sinks import Targets
 
     several = len(clips) > 1
     _check_options(options, several)
@@ -145,10 +155,14 @@ def _all_targets(
             target(options.out, clip, ".annotated.mp4"),
             target(options.trace, clip, ".posetrace.jsonl"),
             Path("-") if options.events == "-" else target(events, clip, ".events.jsonl"),
+            target(options.sound, clip, ".wav"),
+            target(options.captions, clip, ".vtt"),
         )
         for clip in clips
     ]
-    paths = [path for t in targets for path in (t.out, t.trace, t.events)] + reports
+    paths = [
+        path for t in targets for path in (t.out, t.trace, t.events, t.sound, t.captions)
+    ] + reports
     if options.summary not in (None, "-"):
         summary = Path(str(options.summary)).expanduser()
         check_output(summary, *clips)
@@ -166,7 +180,14 @@ def _check_options(options: ReplayOptions, several: bool) -> None:
         raise typer.BadParameter(
             "--events - and --summary - would mix on standard output; give one a file."
         )
-    for name, path in (("--out", options.out), ("--trace", options.trace)):
+    if options.voice and options.out is None:
+        raise typer.BadParameter("--voice is heard in a video; add --out, or use --sound.")
+    if options.routine is not None and (options.stretch or options.report):
+        what = "--stretch" if options.stretch else "--report"
+        raise typer.BadParameter(f"{what} is for one stretch; leave it out, or --routine.")
+    named = {"--out": options.out, "--trace": options.trace}
+    named |= {"--sound": options.sound, "--captions": options.captions}
+    for name, path in named.items():
         if path == Path("-"):
             raise typer.BadParameter(f"{name} cannot go to standard output; give a file.")
     out = options.out

@@ -14,9 +14,14 @@ from posecheck.cli.language import language_for
 from posecheck.errors import PosecheckError
 
 if TYPE_CHECKING:
-    from posecheck.cli.clips import ClipRun, Sinks, Targets
+    from posecheck.cli.clip_sinks import Sinks, Targets
+    from posecheck.cli.clips import ClipRun
     from posecheck.cli.player import Player
+    from posecheck.cli.sounds import Sounds
+    from posecheck.host import Frame
+    from posecheck.language import Language
     from posecheck.step import Event
+    from posecheck.stretch import Leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,11 @@ class ReplayOptions:
     thresholds: Path | None = None
     profile: str | None = None
     language: str = "auto"
+    routine: str | None = None
+    sound: Path | None = None
+    captions: Path | None = None
+    voice: bool = False
+    voice_rate: int | None = None
     jobs: int | None = None
     profile_stages: bool = False
 
@@ -75,7 +85,7 @@ def replay_alone(job: Job) -> Replayed:
 
 def replay_one(job: Job, interrupts: Interrupts, bar: bool = True) -> Replayed:
     """Replay one clip into its sinks; what is wrong with it is told, not raised."""
-    from posecheck.cli.clips import leg_for, open_clip
+    from posecheck.cli.clips import open_clip
     from posecheck.cli.personal import adapted, fitted_event
     from posecheck.cli.watched import WatchedRun
 
@@ -84,12 +94,12 @@ def replay_one(job: Job, interrupts: Interrupts, bar: bool = True) -> Replayed:
     try:
         open_clip(clip).close()  # what it is comes before what it shows
         language = language_for(options.language)
-        shared = (leg_for(clip, options.stretch, options.side, language),)
+        shared = _legs(job, language)
         legs = adapted(shared, options.thresholds, options.profile)
         fitted = fitted_event(shared, legs, options.thresholds, options.profile)
         run = WatchedRun(
             clip, legs[0], options.model, options.reps, job.report, options.history,
-            language.words, options.profile,
+            language.words, options.profile, legs[1:], _frame(job, legs, language),
         )  # fmt: skip
     except PosecheckError as error:
         return Replayed(None, str(error))
@@ -98,28 +108,66 @@ def replay_one(job: Job, interrupts: Interrupts, bar: bool = True) -> Replayed:
     try:
         with ExitStack() as closing:
             closing.callback(run.close)
-            if _into_sinks(run, job, fitted, interrupts, closing, bar):
-                problem = run.verdict()
+            # Opened first and so closed last: a video gets its sound when it is finished.
+            sounds = _sounds(job, language, closing)
+            with ExitStack() as files:
+                if _into_sinks(run, job, sounds, fitted, interrupts, files, bar):
+                    problem = run.verdict()
+            sounds.finish()
     except PosecheckError as error:
         problem = str(error)
     return Replayed(run.result(), problem, tuple(run.source.warnings))
 
 
+def _legs(job: Job, language: Language) -> tuple[Leg, ...]:
+    """What a clip shows: one side of a stretch, or a whole routine."""
+    from posecheck.cli.clips import leg_for
+    from posecheck.cli.common import open_legs
+
+    options = job.options
+    if options.routine is not None:
+        return open_legs(options.routine, None, options.side, language)
+    return (leg_for(job.clip, options.stretch, options.side, language),)
+
+
+def _frame(job: Job, legs: tuple[Leg, ...], language: Language) -> Frame | None:
+    """The pages around a whole routine, as in a live session."""
+    from posecheck.cli.live_options import LiveOptions
+    from posecheck.cli.live_start import frame_for
+
+    options = job.options
+    if options.routine is None:
+        return None
+    live = LiveOptions(routine=options.routine, welcome=True, voice_rate=options.voice_rate)
+    return frame_for(live, legs, language)
+
+
+def _sounds(job: Job, language: Language, closing: ExitStack) -> Sounds:
+    from posecheck.cli.sounds import Sounds
+
+    options, targets = job.options, job.targets
+    video = targets.out if options.voice else None
+    return Sounds(
+        targets.sound, targets.captions, video, language.code, options.voice_rate, closing
+    )
+
+
 def _into_sinks(
     run: ClipRun,
     job: Job,
+    sounds: Sounds,
     fitted: Event | None,
     interrupts: Interrupts,
     closing: ExitStack,
     bar: bool,
 ) -> bool:
     """Play a clip; False when the person ended it before its end."""
-    from posecheck.cli.clips import Sinks
+    from posecheck.cli.clip_sinks import Sinks
 
     player = None
     if job.options.show:
         player = closing.enter_context(_player(job.clip, interrupts))
-    sinks = Sinks(run, job.targets, closing, player, job.options.mirror)
+    sinks = Sinks(run, job.targets, closing, player, job.options.mirror, sounds)
     if fitted is not None:
         sinks.note(fitted)
     return _play(run, bar and player is None, sinks, interrupts)

@@ -11,6 +11,7 @@ from posecheck.cli.clips import ClipRun, Moment
 from posecheck.words import ENGLISH, Words
 
 if TYPE_CHECKING:
+    from posecheck.host import Frame
     from posecheck.reporting import Gatherer
     from posecheck.session import Event, Step
     from posecheck.sinks.history import HistorySink
@@ -30,8 +31,10 @@ class WatchedRun(ClipRun):
         history: bool,
         words: Words = ENGLISH,
         profile: str | None = None,
+        more: tuple[Leg, ...] = (),
+        frame: Frame | None = None,
     ) -> None:
-        super().__init__(clip, leg, model, reps, words)
+        super().__init__(clip, leg, model, reps, words, more, frame)
         self._profile = profile or ""
         self._report = report
         self._gatherer: Gatherer | None = None
@@ -50,9 +53,9 @@ class WatchedRun(ClipRun):
         from posecheck.sinks.history import HistorySink
 
         sink = HistorySink(
-            [self.leg],
+            self.legs,
             source=self.clip.name,
-            routine=self.leg.stretch.id,
+            routine=self.name,
             model=self.model,
             version=__version__,
             profile=self._profile,

@@ -1,0 +1,134 @@
+"""Where a clip's steps go: events, landmarks, an annotated video, a window."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posecheck.cli.clips import AHEAD, ClipRun, Moment
+from posecheck.cli.stages import Behind
+
+if TYPE_CHECKING:
+    from posecheck.cli.picture import Annotator
+    from posecheck.cli.player import Player
+    from posecheck.cli.sounds import Sounds
+    from posecheck.session import Event, Step
+    from posecheck.sinks.events import EventWriter
+    from posecheck.sources.base import Image
+    from posecheck.sources.trace import TraceWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Where one clip's results go, if anywhere; events also to `-`."""
+
+    out: Path | None
+    trace: Path | None
+    events: Path | None
+    sound: Path | None = None
+    captions: Path | None = None
+
+
+class Sinks:
+    """Everything that a clip's steps are written to."""
+
+    def __init__(
+        self,
+        run: ClipRun,
+        targets: Targets,
+        closing: ExitStack,
+        player: Player | None = None,
+        mirror: bool = False,
+        sounds: Sounds | None = None,
+    ) -> None:
+        """Open them; `closing` finishes them.
+
+        Raises:
+            OutputError: One cannot be written.
+        """
+        self._run, self._closing = run, closing
+        self._trace_path = targets.trace
+        self._events: EventWriter | None = None
+        self._painting: Behind[tuple[Moment, Step, str]] | None = None
+        self._video: Behind[tuple[float, Image]] | None = None
+        self._trace: TraceWriter | None = None
+        self._player = player
+        self._picture: Annotator | None = None
+        self._sounds = sounds
+        if targets.events is not None:
+            from posecheck.sinks.events import EventWriter
+
+            self._events = closing.enter_context(EventWriter(targets.events))
+        if targets.out is not None or player is not None:
+            from posecheck.cli.picture import Annotator
+
+            self._picture = Annotator(mirror)
+        if targets.out is not None:
+            from posecheck.sinks.video import VideoWriter
+
+            video = closing.enter_context(VideoWriter(targets.out))
+            self._video = closing.enter_context(Behind(lambda shot: video.write(*shot), AHEAD))
+            if player is None:  # a window waits for its picture, a file does not
+                self._painting = closing.enter_context(
+                    Behind(lambda shot: self._paint(*shot), AHEAD)
+                )
+
+    def note(self, event: Event) -> None:
+        """Write something that is known before the clip is played."""
+        if self._events is not None:
+            self._events.write(event.as_dict())
+
+    def take(self, moment: Moment, step: Step) -> bool:
+        """Write one step; False when the person closed the window."""
+        if self._trace_path is not None:
+            self._write_trace(moment)
+        if self._events is not None:
+            for event in step.events:
+                self._events.write(event.as_dict())
+        caption = self._sounds.take(step) if self._sounds is not None else ""
+        if self._painting is not None:
+            self._painting.put((moment, step, caption))
+        elif self._player is not None:
+            return self._player.show(step.t, self._paint(moment, step, caption))
+        return True
+
+    def _paint(self, moment: Moment, step: Step, caption: str) -> Image:
+        """The annotated picture, which is on its way to the video, if there is one."""
+        assert self._picture is not None
+        shown = moment.frame.image if moment.frame else None
+        image = self._picture.paint(shown, step, caption=caption)
+        if self._video is not None:
+            self._video.put((step.t, image))
+        return image
+
+    def finish(self) -> None:
+        """Write the closing events."""
+        closing = self._run.finish()
+        if self._events is not None:
+            for event in closing:
+                self._events.write(event.as_dict())
+
+    def linger(self) -> None:
+        """Let the person look on until they close the window."""
+        if self._player is not None:
+            self._player.linger()
+
+    def _write_trace(self, moment: Moment) -> None:
+        if self._trace is None:
+            from posecheck.sources.trace import TraceWriter
+
+            assert self._trace_path is not None
+            estimator = self._run.estimator
+            self._trace = self._closing.enter_context(
+                TraceWriter(
+                    self._trace_path,
+                    size_wh=moment.pose.size_wh,
+                    source=self._run.clip.name,
+                    model=self._run.model,
+                    model_sha256=estimator.model_sha256 if estimator else "",
+                    mediapipe=estimator.version if estimator else "",
+                )
+            )
+        self._trace.write(moment.pose)
