@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ FIRST_S = 20.0
 
 def show_camera(options: ShowOptions) -> int:
     """Set numbers at the camera; see `tune_show.show`."""
+    from posecheck.cli.live_models import Models
     from posecheck.cli.live_start import pick_model, warm_estimator
     from posecheck.sinks.screen_loss import when_screen_lost
     from posecheck.sinks.window import Window, check_screen
@@ -40,13 +42,16 @@ def show_camera(options: ShowOptions) -> int:
     bench, target = open_bench(leg, options)
     with Interrupts() as interrupts, ExitStack() as closing:
         check_screen()
-        began_s = time.monotonic()
+        clock = _clock()
         camera = closing.enter_context(CameraSource(options.camera))
         bundle = pick_model(options.model, camera)
         typer.echo(f"posecheck: {camera.describe()}; {bundle.name} model.", err=True)
-        estimator = closing.enter_context(warm_estimator(bundle, camera))
+        estimator = warm_estimator(bundle, camera)
+        # Thresholds are of one model: it stays as it was chosen.
+        models = Models(estimator, clock)
+        closing.callback(models.close)
         session = WatchedSession(Leg(bench.first, leg.side), error_of(estimator.model_name))
-        engine = Engine(camera, estimator, session, _Nowhere(), lambda: time.monotonic() - began_s)
+        engine = Engine(camera, models, session, _Nowhere(), clock)
         store = open_store(target, bench, provenance("camera", bundle.name))
         window = closing.enter_context(Window(f"posecheck tune: {leg.stretch.name}", SIZE_WH))
         engine.start()
@@ -75,6 +80,12 @@ def show_camera(options: ShowOptions) -> int:
         raise KeyboardInterrupt
     tell_saved(store)
     return DONE
+
+
+def _clock() -> Callable[[], float]:
+    """Seconds since now, when the camera's own clock begins."""
+    began_s = time.monotonic()
+    return lambda: time.monotonic() - began_s
 
 
 def _leg(options: ShowOptions) -> Leg:
