@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "calibration")]
 
 from rendered import corpus_sha256, everything  # noqa: E402
 
-from posecheck.measures.correction import CHANGE_FEATURES, VALUE_FEATURES, Weights  # noqa: E402
+from posecheck.measures.correction import Weights  # noqa: E402
+from posecheck.measures.features import CHANGE_FEATURES, VALUE_FEATURES  # noqa: E402
 from posecheck.tuning.fit import fit, rows_of  # noqa: E402
 
 JSON_PATH = ROOT / "posecheck" / "data" / "corrections.json"
@@ -36,20 +38,26 @@ def document() -> dict[str, Any]:
             "bodies": sorted({r.body for r in rows}),
             "made_by": "calibration/fit_corrections.py",
         },
-        "value_features": VALUE_FEATURES,
-        "change_features": CHANGE_FEATURES,
         "models": {
-            model: {"value": _plain(own.values), "change": _plain(own.changes)}
+            model: {
+                "value": _plain(own.values, VALUE_FEATURES),
+                "change": _plain(own.changes, CHANGE_FEATURES),
+            }
             for model, own in fit(rows).items()
         },
     }
 
 
-def _plain(weights: Any) -> dict[str, dict[str, object]]:
-    def one(w: Weights) -> dict[str, object]:
-        return {"intercept": w.intercept, "weights": list(w.weights)}
-
-    return {name: one(w) for name, w in weights.items()}
+def _plain(
+    weights: Mapping[str, Weights], features: Mapping[str, tuple[str, ...]]
+) -> dict[str, dict[str, object]]:
+    return {
+        name: {
+            "intercept": w.intercept,
+            "weights": dict(zip(features[name], w.weights, strict=True)),
+        }
+        for name, w in weights.items()
+    }
 
 
 def to_json(doc: dict[str, Any]) -> str:

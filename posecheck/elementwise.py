@@ -42,6 +42,11 @@ def radians(x: float) -> float:
     return math.radians(x) if isinstance(x, float) else _array(np.radians(x))
 
 
+def degrees(x: float) -> float:
+    """Of radians."""
+    return math.degrees(x) if isinstance(x, float) else _array(np.degrees(x))
+
+
 def sin(x: float) -> float:
     """Of radians."""
     return math.sin(x) if isinstance(x, float) else _array(np.sin(x))
@@ -55,6 +60,13 @@ def cos(x: float) -> float:
 def root(x: float) -> float:
     """Square root of a number that is not negative."""
     return math.sqrt(x) if isinstance(x, float) else _array(np.sqrt(x))
+
+
+def softplus(x: float) -> float:
+    """log(1 + exp(x)): about x where x is large, about 0 where it is far below 0."""
+    if isinstance(x, float):
+        return max(x, 0.0) + math.log1p(math.exp(-abs(x))) if x == x else x
+    return _array(np.logaddexp(0.0, x))
 
 
 def clamp(x: float, low: float, high: float) -> float:

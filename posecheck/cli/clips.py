@@ -124,11 +124,19 @@ def make_estimator(model: str, live: bool = False) -> Estimator:
 def moments(source: Source, estimator: Estimator | None) -> Generator[Moment, None, None]:
     """Poses of a source, with the frames they come from.
 
-    Decoding and the pose model work ahead, each on a thread; closing this ends them.
+    Decoding and the pose model work ahead, each on a thread; closing this ends them. A picture
+    is looked at until the model has settled.
     """
+    from posecheck.estimators.settled import settled
+    from posecheck.sources.picture import PictureSource
+
     if estimator is None:
         for pose in cast("Iterable[Pose]", source):
             yield Moment(pose, None)
+        return
+    if isinstance(source, PictureSource):
+        for picture in source:
+            yield Moment(settled(estimator, picture).rounded(), picture)
         return
     frames = read_ahead(cast("Iterable[Frame]", source), AHEAD)
     with closing(read_ahead(_estimated(frames, estimator), AHEAD)) as found:

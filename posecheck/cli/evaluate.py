@@ -40,6 +40,9 @@ def angles(
     ] = None,
     model: Annotated[str | None, typer.Option(help="Only this pose model, as lite.")] = None,
     measures: Annotated[str | None, typer.Option(help="Names, separated by commas.")] = None,
+    look: Annotated[
+        str | None, typer.Option(help="Only pictures seen so: first, settled or clip.")
+    ] = None,
     format: Annotated[Format, typer.Option(help="table or json.")] = Format.TABLE,
     html: Annotated[Path | None, typer.Option(help="A report with plots, as a web page.")] = None,
 ) -> int:
@@ -52,6 +55,7 @@ def angles(
         check_matplotlib()
         check_output(html)
     samples, note = _samples(corpus, model, _names(measures))
+    samples = _seen_so(samples, look)
     cells = cells_of(samples)
     if html is not None:
         from posecheck.files import write_text
@@ -63,6 +67,16 @@ def angles(
     elif html is None:
         _show(cells, note)
     return DONE
+
+
+def _seen_so(samples: list[Sample], look: str | None) -> list[Sample]:
+    from posecheck.tuning.angles import LOOKS
+
+    if look is None:
+        return samples
+    if look not in LOOKS:
+        raise typer.BadParameter(f"--look {look}: expected one of {', '.join(LOOKS)}.")
+    return [s for s in samples if s.look == look]
 
 
 def _names(measures: str | None) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from posecheck.measures.turns import world_lean
 
 ValueFunction: TypeAlias = Callable[[Context], float]
 
-WORLD_FROM_YAW, WORLD_OVER_YAW = 40.0, 15.0
+WORLD_FROM_YAW, WORLD_OVER_YAW = 60.0, 15.0
 """From this yaw on a lean is taken from the world landmarks, wholly so after so many degrees."""
 
 

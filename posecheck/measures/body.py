@@ -15,19 +15,17 @@ from posecheck.elementwise import (
     acos_deg,
     atan2_deg,
     choose,
-    clamp,
     everywhere,
     known,
-    larger,
     ratio,
-    sin,
+    softplus,
 )
 from posecheck.geometry import NAN, Point, distance, dot, length, middle, minus, wrap_degrees
 from posecheck.landmarks import Landmarks, index_of
 from posecheck.measures.context import Stance
-from posecheck.measures.lifting import LATERAL_M, Lift, lift_yaw
+from posecheck.measures.lifting import Lift
 from posecheck.measures.turns import world_lean_of
-from posecheck.skeleton import Side, opposite
+from posecheck.skeleton import Side
 
 Joint: TypeAlias = Callable[[str, Side], Point]
 """Where a joint of one side is."""
@@ -98,6 +96,27 @@ def _joint(at: Joint, side: Side, a: str, vertex: str, b: str) -> float:
     return between(minus(at(a, side), v), minus(at(b, side), v))
 
 
+STRAIGHT_DEG = 4.0
+"""How well the bend of a nearly straight knee is seen: the typical error of heavy, side-on."""
+
+
+def knee_bend(at: Joint, side: Side) -> float:
+    """How far the shank turns back from the thigh in the sagittal plane, degrees; + = bent."""
+    thigh, shank = _bone(at, side, "hip", "knee"), _bone(at, side, "knee", "ankle")
+    return wrap_degrees(rise(thigh) - rise(shank))
+
+
+def likely_bend(seen: float) -> float:
+    """The bend of a knee that is seen bent by so much, knowing that knees do not bend forward.
+
+    A straight knee that is seen bent forward by 10 degrees reads 170 as an unsigned angle, and
+    seems to straighten while it bends. What is likely instead is a bend near zero: this goes
+    from 0 far below to `seen` far above, within the error of the reading (`STRAIGHT_DEG`); a
+    knee that is seen straight reads 177.
+    """
+    return STRAIGHT_DEG * softplus(seen / STRAIGHT_DEG)
+
+
 def _bone(at: Joint, side: Side, a: str, b: str) -> Point:
     return minus(at(b, side), at(a, side))
 
@@ -140,6 +159,8 @@ def lifted_angle(name: str, body: Body, side: Side) -> float:
         return lean(body)
     if name == "neck_flexion":
         return neck(body)
+    if name == "knee_angle":
+        return 180.0 - likely_bend(knee_bend(body.at, side))
     return angle_in(name, body.at, side)
 
 
@@ -148,36 +169,3 @@ def world_angle(name: str, body: Body, side: Side) -> float:
     if name == "trunk_lean":
         return world_lean_of(body.pose)
     return angle_in(name, body.in_world, side)
-
-
-@lru_cache(maxsize=64)
-def view_features(body: Body) -> dict[str, float]:
-    """What the whole body says about the view and its posture; see `FEATURES`."""
-    near = body.stance.near
-    far = opposite(near)
-    metre_px = _metre_px(body)
-    yaw = lift_yaw(body.stance)
-    found = {
-        "lean": lean(body) / 30,
-        "neck": neck(body) / 30,
-        "yaw": 2 * sin(yaw),
-        "distance": clamp(body.stance.distance_m, 0.0, 4.0),
-        "trunk_length": 4 * length(minus(body.middle("shoulder"), body.middle("hip"))),
-    }
-    for name in ("shoulder", "hip", "knee", "heel"):
-        across = 2 * LATERAL_M[name] * metre_px
-        a, b = body.pose.px(index_of(name, near)), body.pose.px(index_of(name, far))
-        found[f"drop_{name}"] = _within(ratio(a[1] - b[1], across), 1.5)
-        found[f"gap_{name}"] = _within(ratio((a[0] - b[0]) * body.stance.facing, across), 2.0)
-    found["yaw_drop"] = larger(yaw, 0.0) * found["drop_heel"]
-    found["gap_squared"] = found["gap_shoulder"] ** 2
-    return found
-
-
-def _within(x: float, limit: float) -> float:
-    return choose(known(x), clamp(x, -limit, limit), NAN)
-
-
-def _metre_px(body: Body) -> float:
-    """Pixels a metre takes up at the person."""
-    return ratio(orientation.focal_px(body.pose.size_wh), body.stance.distance_m)

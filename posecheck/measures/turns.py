@@ -1,4 +1,4 @@
-"""Leans and turns that need depth: from world landmarks, and from the shoulders' width.
+"""Leans and turns: from world landmarks, which have a depth, and from the shoulders' width.
 
 Written once for one pose and for many: see `elementwise`.
 """
@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from posecheck.elementwise import asin_deg, atan2_deg, choose, clamp, ratio, root
+from posecheck.elementwise import asin_deg, atan2_deg, choose, clamp, degrees, ratio, root
 from posecheck.geometry import Point, length, minus, wrap_degrees
 from posecheck.landmarks import Landmarks, across_metres, across_px, mid_metres, mid_px
-from posecheck.measures.context import SAGITTAL_YAW_MAX, Context
+from posecheck.measures.context import Context
 from posecheck.skeleton import INDEX
 
-AWAY_GAIN = 1.35
-"""A face that turns away from the camera hides, and the model follows only part of the way:
-0.58 (heavy) to 0.72 (full) of a true turn on 19 rendered pairs, 0.7-1.2 toward the camera."""
+AWAY_GAIN, AWAY_YAW = 1.5, (15.0, 30.0)
+"""A face that turns away from a camera at the side hides, and the model follows two thirds of
+the way; seen from the first to the second yaw the gain goes back to 1."""
 
-SHOULDER_TO_TORSO = (0.60, 0.85)
-"""Range of a person's shoulder width in torso lengths; the person's own value is taken
-from the reference pose and kept inside."""
+SHOULDER_TO_TORSO, TYPICAL_SHOULDERS = (0.60, 0.85), 0.65
+"""Range of a person's shoulder width in torso lengths, and what it mostly is; between the
+person's own, which one pose tells poorly, and the typical one the middle is taken."""
+
+STEEPEST = 0.8
+"""Beyond this sine the arc is so steep that noise would rule; it is continued straight."""
 
 
 def _pelvis_left(pose: Landmarks) -> tuple[float, float]:
@@ -65,23 +68,30 @@ def trunk_twist(c: Context) -> float:
 @lru_cache(maxsize=16)
 def _shoulder_ratio(pose: Landmarks) -> float:
     share = ratio(length(across_metres(pose, "shoulder")), length(_world_trunk(pose)))
-    return clamp(share, *SHOULDER_TO_TORSO)
+    return (clamp(share, *SHOULDER_TO_TORSO) + TYPICAL_SHOULDERS) / 2
 
 
 def trunk_twist_change(c: Context, ref: Context) -> float:
-    """Turn of the shoulder line since the reference.
+    """Turn of the shoulder line since the reference, from its width in the picture.
 
-    Side-on, the width of the shoulders in the picture is a sine of their turn and at its
-    most sensitive; a sitting person's hips stay where they are, so the shoulder line alone
-    tells the twist. On 57 rendered pairs at yaw 0-25 this is right to 3 degrees (world
-    landmarks: 5).
+    Seen from the side the shoulders lie one behind the other, and a turn moves them apart by
+    its sine: the picture is at its most sensitive. A sitting person's hips stay where they
+    are, so the shoulder line alone tells the twist. No number here is fitted to readings; on
+    the rendered pairs up to a yaw of 45 it is right to 5 degrees (world landmarks: 13).
     """
     share = _shoulder_ratio(ref.pose)
 
     def turn(k: Context) -> float:
-        return asin_deg(ratio(across_px(k.pose, "shoulder")[0], share * k.torso_px()))
+        return _turn_of(ratio(across_px(k.pose, "shoulder")[0], share * ref.torso_px()))
 
     return -c.stance.facing * (turn(c) - turn(ref))
+
+
+def _turn_of(sine: float) -> float:
+    """Arcsine in degrees, continued along its tangent beyond `STEEPEST`."""
+    within = clamp(sine, -STEEPEST, STEEPEST)
+    beyond = (sine - within) / root(1.0 - STEEPEST * STEEPEST)
+    return asin_deg(within) + degrees(beyond)
 
 
 def _nose_direction(pose: Landmarks) -> float:
@@ -95,20 +105,26 @@ def head_yaw(c: Context) -> float:
     return wrap_degrees(_nose_direction(c.pose) - atan2_deg(-x, z))
 
 
+def nose_turn(pose: Landmarks, reference: Landmarks) -> float:
+    """Turn of the nose about the ears, seen from above, since the reference; + = to the left."""
+    return wrap_degrees(_nose_direction(pose) - _nose_direction(reference))
+
+
 def head_yaw_change(c: Context, ref: Context) -> float:
-    turned = wrap_degrees(_nose_direction(c.pose) - _nose_direction(ref.pose))
-    away = (turned * c.stance.facing > 0) & (c.stance.yaw_deg < SAGITTAL_YAW_MAX)
-    return choose(away, turned * AWAY_GAIN, turned)
+    turned = nose_turn(c.pose, ref.pose)
+    low, high = AWAY_YAW
+    side_on = clamp((high - c.stance.yaw_deg) / (high - low), 0.0, 1.0)
+    gain = choose(turned * c.stance.facing > 0, 1.0 + (AWAY_GAIN - 1.0) * side_on, 1.0)
+    return turned * gain
 
 
 @lru_cache(maxsize=16)
-def turn_cues(pose: Landmarks, reference: Landmarks) -> dict[str, float]:
-    """What else tells a turn: directions in degrees, widths in torso lengths of `reference`."""
+def head_cues(pose: Landmarks, reference: Landmarks) -> tuple[float, float]:
+    """What else tells a turn of the head: distances in the picture, in trunk lengths at rest.
+
+    Returns:
+        From the right ear to the left, and from the middle of the ears to the nose; sideways.
+    """
     torso = reference.torso_px
-    return {
-        "shoulder_width": ratio(across_px(pose, "shoulder")[0], torso),
-        "ear_width": ratio(across_px(pose, "ear")[0], torso),
-        "nose_offset": ratio(pose.px(INDEX["nose"])[0] - mid_px(pose, "ear")[0], torso),
-        "nose_world": _nose_direction(pose),
-        "ear_world": _world_yaw(pose, "ear"),
-    }
+    nose = pose.px(INDEX["nose"])[0] - mid_px(pose, "ear")[0]
+    return ratio(across_px(pose, "ear")[0], torso), ratio(nose, torso)

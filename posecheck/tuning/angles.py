@@ -35,6 +35,9 @@ CorrectionsOf: TypeAlias = Mapping[str, Mapping[str, Corrections]]
 FROM_WORLD = ("trunk_twist", "head_yaw", "trunk_side_lean")
 """Measures whose plain value is read from world landmarks; the picture has no angle."""
 
+FIRST, SETTLED, CLIP = LOOKS = ("first", "settled", "clip")
+"""A model's first look at a picture, its view once it has settled on it, a frame of a clip."""
+
 FAR_OFF = 15.0
 """An error beyond this, in degrees, is a wrong verdict waiting to happen."""
 
@@ -47,6 +50,7 @@ class Sample:
         error: Reading minus truth in the measure's unit; NaN = not measurable.
         stated: The error that posecheck states for it; NaN for raw readings.
         judged: Whether posecheck trusts it.
+        look: How the model came to see it, one of `LOOKS`.
     """
 
     measure: str
@@ -57,6 +61,7 @@ class Sample:
     error: float
     stated: float = NAN
     judged: bool = True
+    look: str = FIRST
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,7 @@ def _value_samples(stills: Sequence[Still], corrections: CorrectionsOf) -> Itera
                     "world": _world(pose, name, side, stance),
                     "posecheck": measures.value(pose, name, side, stance, own).value,
                 }
-                yield from _compared(read, truth, name, model, False, still.yaw_deg)
+                yield from _compared(read, truth, name, model, False, still)
 
 
 def _change_samples(stills: Sequence[Still], corrections: CorrectionsOf) -> Iterator[Sample]:
@@ -140,11 +145,16 @@ def _change_samples(stills: Sequence[Still], corrections: CorrectionsOf) -> Iter
                     "world": _world(pose, name, side, stance) - _world(then, name, side, stance),
                     "posecheck": measures.change(pose, name, side, then, stance, own).value,
                 }
-                yield from _compared(raw, truth, name, model, True, still.yaw_deg)
+                yield from _compared(raw, truth, name, model, True, still)
+
+
+def look_of(still: Still) -> str:
+    """How the models came to see a picture."""
+    return CLIP if still.changes_only else SETTLED if still.settled else FIRST
 
 
 def _compared(
-    read: Mapping[str, float], truth: float, name: str, model: str, change: bool, yaw: float
+    read: Mapping[str, float], truth: float, name: str, model: str, change: bool, still: Still
 ) -> Iterator[Sample]:
     if not math.isfinite(truth):
         return
@@ -152,7 +162,7 @@ def _compared(
         error = read[way] - truth
         if MEASURES[name].unit == "deg" and math.isfinite(error):
             error = wrap_degrees(error)
-        yield Sample(name, model, way, change, yaw, error)
+        yield Sample(name, model, way, change, still.yaw_deg, error, look=look_of(still))
 
 
 def _picture(pose: Pose, name: str, side: Side, stance: Stance) -> float:

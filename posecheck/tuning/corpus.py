@@ -22,16 +22,25 @@ from posecheck.pose import Pose
 
 DEFAULT_SIZE_WH = (640, 480)
 ENDINGS = (".jsonl.gz", ".jsonl")
+SETTLED = "settled_"
+"""How the arrays of a second set of landmarks begin: of models that have settled."""
+
 NEEDED = ("stretch", "working_side", "body", "camera", "measures", "joints3d", "joints2d")
 
 
 @dataclass(frozen=True)
 class Still:
-    """One picture: its truth and what each model saw (nothing = a missing pose)."""
+    """One picture: its truth and what each model saw (nothing = a missing pose).
+
+    Attributes:
+        settled: The models had settled on the picture, as in a clip; else it is their first
+            look at it.
+    """
 
     part: str
     truth: dict[str, Any]
     poses: dict[str, Pose]
+    settled: bool = False
 
     @property
     def signed_yaw_deg(self) -> float:
@@ -91,8 +100,8 @@ def rest_and_poses(stills: list[Still]) -> Iterator[tuple[Still, Still]]:
             yield rests[_pair(still)], still
 
 
-def _pair(still: Still) -> tuple[str, str]:
-    return still.part, str(still.truth.get("pair"))
+def _pair(still: Still) -> tuple[str, str, bool]:
+    return still.part, str(still.truth.get("pair")), still.settled
 
 
 def corpus_sha256(folder: Path) -> str:
@@ -108,19 +117,19 @@ def corpus_sha256(folder: Path) -> str:
 def _read_part(part: str, path: Path) -> Iterator[Still]:
     truths = _read_truths(path)
     arrays = _read_arrays(path.with_name(f"{part}.npz"), len(truths))
-    models = [name.removeprefix("image_") for name in arrays if name.startswith("image_")]
-    for i, truth in enumerate(truths):
-        size = tuple(truth.get("size_wh", DEFAULT_SIZE_WH))
-        yield Still(
-            part,
-            truth,
-            {
-                m: Pose.from_landmarks(
-                    0.0, arrays[f"image_{m}"][i], arrays[f"world_{m}"][i], (size[0], size[1])
-                )
-                for m in models
-            },
-        )
+    for look in ("", SETTLED):
+        start = f"{look}image_"
+        models = [name.removeprefix(start) for name in arrays if name.startswith(start)]
+        if models:
+            for i, truth in enumerate(truths):
+                poses = {m: _pose(arrays, look, m, i, truth) for m in models}
+                yield Still(part, truth, poses, bool(look) or bool(truth.get("settled")))
+
+
+def _pose(arrays: dict[str, Any], look: str, model: str, i: int, truth: dict[str, Any]) -> Pose:
+    width, height = truth.get("size_wh", DEFAULT_SIZE_WH)
+    image, world = (arrays[f"{look}{kind}_{model}"][i] for kind in ("image", "world"))
+    return Pose.from_landmarks(0.0, image, world, (width, height))
 
 
 def _read_truths(path: Path) -> list[dict[str, Any]]:
@@ -147,12 +156,11 @@ def _read_arrays(path: Path, count: int) -> dict[str, Any]:
         raise SourceError(f"{path}: the landmarks of this part are missing.") from None
     except (OSError, ValueError) as error:
         raise SourceError(f"{path}: cannot be read as landmarks ({error}).") from error
-    images = [name for name in arrays if name.startswith("image_")]
+    images = [name for name in arrays if name.startswith(("image_", f"{SETTLED}image_"))]
     if not images:
         raise SourceError(f"{path}: there is no array image_MODEL in it.")
     for name in images:
-        model = name.removeprefix("image_")
-        for key, columns in ((name, 5), (f"world_{model}", 3)):
+        for key, columns in ((name, 5), (name.replace("image_", "world_", 1), 3)):
             shape = arrays[key].shape if key in arrays else None
             if shape != (count, 33, columns):
                 raise SourceError(

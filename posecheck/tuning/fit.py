@@ -14,13 +14,12 @@ from posecheck import measures
 from posecheck.geometry import wrap_degrees
 from posecheck.measures import Context, Stance
 from posecheck.measures.body import body_of, lifted_angle
-from posecheck.measures.correction import (
+from posecheck.measures.correction import Corrections, Weights
+from posecheck.measures.features import (
     CHANGE_FEATURES,
-    LIFTED,
-    TURNS,
-    Corrections,
-    Weights,
+    VALUE_FEATURES,
     change_features,
+    change_start,
     value_features,
 )
 from posecheck.tuning.corpus import Still, rest_and_poses
@@ -28,16 +27,14 @@ from posecheck.tuning.truth import cases, change_truth, fitted_cases, truth_of
 
 Floats = npt.NDArray[np.float64]
 
-VALUE_RIDGE, CHANGE_RIDGE = 1.0, 1.0
-NOISY_RIDGE = {"knee_angle": 100.0}
-"""Side-on the knee has hardly any bias and much noise, so that most of what is fitted would be
-noise: little more than a constant is left of its correction."""
+VALUE_RIDGE, CHANGE_RIDGE = 1.0, 0.1
 SOFT_DEG = 5.0
 """Residuals beyond this weigh less (Huber), so that mixed-up legs do not rule."""
 ROUNDS = 8
 
-FIT_YAW = 60.0
-"""Pictures from further round to the front are left out: nothing is corrected there."""
+FIT_YAW, FIT_YAW_OF = 60.0, {"hip_angle": 75.0, "trunk_lean": 75.0, "neck_flexion": 75.0}
+"""Pictures from further round to the front are left out: there the trunk can be corrected a
+little further than a leg, which soon points at the camera."""
 
 UNJUDGED_WEIGHT = 0.2
 """Weight of a pose in which a measure is never judged: the correction must only do no harm."""
@@ -67,7 +64,7 @@ def rows_of(stills: Sequence[Still]) -> list[Row]:
 
 def _value_rows(stills: Sequence[Still]) -> Iterable[Row]:
     for still in stills:
-        if still.changes_only or still.yaw_deg >= FIT_YAW:
+        if still.changes_only:
             continue
         for model, pose in still.poses.items():
             if not pose.found:
@@ -75,7 +72,9 @@ def _value_rows(stills: Sequence[Still]) -> Iterable[Row]:
             stance = Stance.of(pose)
             body = body_of(pose, stance)
             for name, side, judged in fitted_cases(still):
-                if name in LIFTED and not measures.why_not(pose, name, side):
+                if still.yaw_deg >= FIT_YAW_OF.get(name, FIT_YAW):
+                    continue
+                if name in VALUE_FEATURES and not measures.why_not(pose, name, side):
                     c = Context(pose, side, stance)
                     base = lifted_angle(name, body, side)
                     target = wrap_degrees(truth_of(still, name, side) - base)
@@ -101,8 +100,9 @@ def _change_rows(stills: Sequence[Still]) -> Iterable[Row]:
                 if not math.isfinite(reading):
                     continue
                 a, b = Context(pose, side, stance), Context(then, side, stance)
-                target = wrap_degrees(change_truth(rest, still, name, side) - reading)
-                sign = stance.facing if name in TURNS else 1.0
+                sign = stance.facing if name == "head_yaw" else 1.0
+                start = change_start(name, a, b, reading)
+                target = wrap_degrees(change_truth(rest, still, name, side) - start)
                 features = change_features(name, a, b, reading)
                 yield Row(model, True, name, still.body, features, sign * target, weight)
 
@@ -127,7 +127,7 @@ def _weights(rows: Sequence[Row], change: bool) -> Weights:
     x = np.array([r.features for r in rows])
     y = np.array([r.target for r in rows])
     given = np.array([r.weight for r in rows])
-    lam = CHANGE_RIDGE if change else NOISY_RIDGE.get(rows[0].measure, VALUE_RIDGE)
+    lam = CHANGE_RIDGE if change else VALUE_RIDGE
     ridge = lam * np.eye(x.shape[1])
     middle, level = np.zeros(x.shape[1]), 0.0
     if not change:
