@@ -154,6 +154,14 @@ class Coach:
             self._hold(t, s, happened)
         return happened
 
+    def in_state_s(self, t: float) -> float:
+        """How long it has been in this state."""
+        return t - self._entered
+
+    def place_again(self, t: float) -> list[Happening]:
+        """Back to getting into place, from where a repetition would begin."""
+        return self._fire(t, Trigger.MOVED_OFF, [])
+
     def mark_fault(self) -> None:
         """A correction was raised: the repetition under way is not a clean one."""
         self._rep_good = False

@@ -6,6 +6,7 @@ language has several ways to say a thing they are taken in turn.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from posecheck.coach_io import BREATH_IN, CoachView
@@ -20,6 +21,9 @@ _TONES = {
     "hold_paused": "paused",
     "hold_completed": "hold_done",
 }
+
+COUNT_AFTER_S = 0.5
+"""A number right after the word to hold would only cut it off."""
 
 
 def next_words(view: CoachView, words: Words) -> str:
@@ -42,6 +46,7 @@ class Guide:
         self._said: set[tuple[str, str, str]] = set()
         self._turn: dict[Variants, int] = {}
         self._ticks = 0
+        self._hold_at = 0.0
         self._state = State.FIND
         self._good = self._further = self._breathing_in = False
 
@@ -74,7 +79,7 @@ class Guide:
         """Tone and words for something that happened."""
         guide = self._words.guide
         if name == "hold_started":
-            self._ticks = 0
+            self._ticks, self._hold_at = 0, t
         if name in _TONES:
             self._tones.append(_TONES[name])
         spoken = {"hold_started": guide.hold, "hold_completed": guide.let_go}
@@ -108,13 +113,15 @@ class Guide:
             self.say(t, self._turned(guide.paused if state is State.PAUSE else guide.done), "now")
 
     def follow(self, t: float, view: CoachView, leg: Leg) -> None:
-        """A tick and a number each second of a hold, an end to an endless one, the breath."""
+        """A tick and what is left each second of a hold, an end to an endless one, the breath."""
         if view.state is State.HOLD and view.hold_s >= self._ticks + 1:
             self._ticks += 1
             self._tones.append("tick")
             count = self._words.guide.count
-            if not view.paused and self._ticks < min(view.hold_target_s, len(count)):
-                self._say.append(Utterance(t, count[self._ticks], "count"))
+            heard = t - self._hold_at >= COUNT_AFTER_S and not view.paused
+            left = math.ceil(view.hold_target_s - self._ticks - 1e-6)
+            if heard and 0 < left <= len(count):
+                self._say.append(Utterance(t, count[left - 1], "count"))
         if view.state is State.RELEASE and view.hold_s >= leg.stretch.enough_s:
             self._once(t, leg, self._words.guide.enough[0], str(view.rep))
         if view.state is State.BREATHE and view.breath >= BREATH_IN and self._breathing_in:

@@ -33,6 +33,11 @@ GRACE_S = 3.0
 """Time to take in what to do, after the baseline, before anyone is prompted."""
 HELD_ON_S = 1.2
 """Who is still holding so long after the word to stay has heard it."""
+SETTLED_S = 0.5
+"""Sitting in place for so long, also for the ear, before a baseline is taken."""
+DOUBT_S = 20.0
+"""A main correction that stands for so long, before any repetition was possible, speaks against
+the baseline as much as against the person: a new one is taken. A starting value."""
 OFF_ZERO_S = 1.0
 """Resting this long on the wrong side of the baseline means that it is taken anew."""
 
@@ -200,6 +205,7 @@ class Session:
         self._report(t)
         advice = self._advice(pose)
         self._read_page(t, pose.found and not advice)
+        self._doubt_baseline(t)
         self._happen(t, self.coach.step(t, self._signals(pose, advice)))
         self._follow_hold(t)
         self._cue, speak = self._picker.pick(t, self._wanted(advice))
@@ -235,7 +241,8 @@ class Session:
         """Zero the instrument once the person sits still; between repetitions mark the rest."""
         leg, state = self.coach.leg, self.coach.state
         resting = state in (State.SETTLE, State.BREATHE) and leg.stretch.kind != "walk"
-        if not resting or not self._instrument.still():
+        settled = state is not State.SETTLE or self.coach.in_state_s(t) >= SETTLED_S - 1e-6
+        if not (resting and settled and self._instrument.still()):
             return
         off = self._lasting.lasted("off zero", self._referee.behind_zero(), t, OFF_ZERO_S)
         if self._instrument.baseline is None or (off and state is State.SETTLE):
@@ -249,6 +256,16 @@ class Session:
             self._guide.based(t, leg)
         elif self.coach.resting:
             self._instrument.mark_rest()
+
+    def _doubt_baseline(self, t: float) -> None:
+        """Nobody is stuck for good in a correction that only a bad baseline may have caused."""
+        waiting = self.coach.state in (State.SETTLE, State.MOVE) and self.coach.reps_done == 0
+        stuck = any(v.check.main and v.check.kind == "form" for v in self._ruling.active)
+        if self._lasting.lasted("doubt", waiting and stuck, t, DOUBT_S):
+            self._withdraw(t)
+            self._instrument.forget()
+            self._referee = Referee(self._leg, self._instrument)
+            self._happen(t, self.coach.place_again(t))
 
     def _readings(self) -> dict[str, Reading]:
         """Values of the measures that this stretch's checks look at."""

@@ -59,6 +59,7 @@ TABLE: dict[tuple[State, Trigger], State] = {
     (_S.PLACE, _T.PLACED): _S.SETTLE,
     (_S.SETTLE, _T.MOVED_OFF): _S.PLACE,
     (_S.SETTLE, _T.BEGUN): _S.MOVE,
+    (_S.MOVE, _T.MOVED_OFF): _S.PLACE,
     (_S.MOVE, _T.REACHED): _S.HOLD,
     (_S.MOVE, _T.RETURNED): _S.SETTLE,
     (_S.HOLD, _T.LAPSED): _S.MOVE,

@@ -35,7 +35,7 @@ class Guidance:
     """Short, as the seconds are counted right after."""
     let_go: Variants = ("And let go.",)
     count: Variants = ("One.", "Two.", "Three.", "Four.", "Five.", "Six.", "Seven.", "Eight.")
-    """Seconds of a hold, while they are under way."""
+    """Seconds of a hold that are left."""
     good: Variants = ("Good form.", "Nicely held.", "Calm and steady.", "That was clean.")
     """For a repetition without correction, right before `breathe`."""
     breathe: Variants = ("Breathe in deeply.", "A deep breath in.", "And breathe in.")

@@ -12,7 +12,7 @@ from posecheck.config import load_language, load_stretch
 from posecheck.host import IN_PLACE_S, Frame
 from posecheck.own_range import OwnRange
 from posecheck.pages import Page
-from posecheck.session import Session, Step
+from posecheck.session import DOUBT_S, SETTLED_S, Session, Step
 from posecheck.stretch import Leg
 from posecheck.welcome import ending_page, welcome_pages
 from posecheck.words import ENGLISH
@@ -170,7 +170,7 @@ class TestRepetition:
         play.see(*REP).until(State.SETTLE, REST)
         said = play.says[play.says.index("Hold.") :]
         assert said == [
-            "Hold.", "Two.", "Three.", "And let go.", "Good form. Breathe in deeply.",
+            "Hold.", "One.", "And let go.", "Good form. Breathe in deeply.",
             "And breathe out.", "And the last one.",
         ]  # fmt: skip
 
@@ -218,6 +218,33 @@ class TestEnd:
         play.see((3.0, BOTH_UP))
         play.session.begin()
         assert play.state is State.DONE
+
+
+class TestNobodyIsStuck:
+    def test_a_bad_baseline_is_taken_anew(self) -> None:
+        """Zeroed in a lean back, sitting upright a little in front looks like a fault."""
+        play = Play(Frame())
+        play.until(State.SETTLE, calf("right", lean=-14))
+        play.see((2.0, calf("right", lean=-14)))
+        upright = calf("right", lean=12)
+        play.see((DOUBT_S - 2.0, upright))
+        assert play.names("baseline") == ["baseline"]
+        assert "hip_90" in {v.check.id for v in play.steps[-1].active}
+        play.see((8.0, upright))
+        assert play.names("baseline") == ["baseline"] * 2
+        assert not play.steps[-1].active
+        said = [u.text for s in play.steps for u in s.say if u.kind == "cue"]
+        assert said.count("Come back up so your back is straight.") <= 2
+
+    def test_the_baseline_waits_for_who_has_just_sat_down(self) -> None:
+        play = Play(Frame())
+        play.until(State.SETTLE, REST)
+        play.see((3.0, REST))
+        at = {
+            e.data.get("state", e.name): e.t
+            for s in play.steps for e in s.events if e.name in ("state", "baseline")
+        }  # fmt: skip
+        assert at["baseline"] - at["settle"] >= SETTLED_S - 1e-6
 
 
 @pytest.mark.parametrize("code", ["en", "de", "es"])

@@ -196,8 +196,8 @@ def test_nothing_is_judged_on_screen_while_breathing() -> None:
 @pytest.mark.parametrize(
     ("state", "more", "kind", "number", "caption"),
     [
-        (State.HOLD, {"hold_s": 0.4}, "hold", "1", "hold"),
-        (State.HOLD, {"hold_s": 2.9}, "hold", "3", "hold"),
+        (State.HOLD, {"hold_s": 0.4}, "hold", "3", "hold"),
+        (State.HOLD, {"hold_s": 2.9}, "hold", "1", "hold"),
         (State.HOLD, {"hold_s": 1.2, "paused": True}, "hold", "2", "paused"),
         (State.MOVE, {}, "progress", "", "reach"),
         (State.RELEASE, {}, "done", "", "let go"),

@@ -103,8 +103,7 @@ def ring(step: Step, still: bool = False) -> Ring:
         return Ring("breath", breath_size(view.breath), "", caption, Tone.TARGET)
     if state is State.HOLD:
         share = _share(view.hold_s / view.hold_target_s if view.hold_target_s > 0 else 1.0)
-        second = math.floor(view.hold_s + 1e-6) + 1
-        number = str(min(second, max(1, math.ceil(view.hold_target_s))))
+        number = str(max(1, math.ceil(view.hold_target_s - view.hold_s - 1e-6)))
         if view.paused:
             return Ring("hold", share, number, captions["paused"], Tone.WARN, Mark.PAUSE)
         return Ring("hold", share, number, captions["hold"], Tone.OK, Mark.NONE)

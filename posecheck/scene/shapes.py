@@ -173,7 +173,7 @@ class Ring:
 
     Attributes:
         fraction: 0..1 of the ring that is filled (of the circle's growth for a breath).
-        number: The second under way (1, 2, 3), empty when there is nothing to count.
+        number: Seconds that are left (3, 2, 1), empty when there is nothing to count.
         caption: The state in one or two words.
         kind: `breath` is a growing and shrinking disc, all else a ring.
     """
