@@ -22,9 +22,6 @@ _TONES = {
     "hold_completed": "hold_done",
 }
 
-COUNT_AFTER_S = 0.5
-"""A number right after the word to hold would only cut it off."""
-
 
 def next_words(view: CoachView, words: Words) -> str:
     """What comes after this stretch and side, as a sentence."""
@@ -46,7 +43,6 @@ class Guide:
         self._said: set[tuple[str, str, str]] = set()
         self._turn: dict[Variants, int] = {}
         self._ticks = 0
-        self._hold_at = 0.0
         self._state = State.FIND
         self._good = self._further = self._breathing_in = False
 
@@ -79,7 +75,7 @@ class Guide:
         """Tone and words for something that happened."""
         guide = self._words.guide
         if name == "hold_started":
-            self._ticks, self._hold_at = 0, t
+            self._ticks = 0
         if name in _TONES:
             self._tones.append(_TONES[name])
         spoken = {"hold_started": guide.hold, "hold_completed": guide.let_go}
@@ -118,9 +114,8 @@ class Guide:
             self._ticks += 1
             self._tones.append("tick")
             count = self._words.guide.count
-            heard = t - self._hold_at >= COUNT_AFTER_S and not view.paused
             left = math.ceil(view.hold_target_s - self._ticks - 1e-6)
-            if heard and 0 < left <= len(count):
+            if not view.paused and 0 < left <= len(count):
                 self._say.append(Utterance(t, count[left - 1], "count"))
         if view.state is State.RELEASE and view.hold_s >= leg.stretch.enough_s:
             self._once(t, leg, self._words.guide.enough[0], str(view.rep))

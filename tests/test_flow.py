@@ -170,7 +170,7 @@ class TestRepetition:
         play.see(*REP).until(State.SETTLE, REST)
         said = play.says[play.says.index("Hold.") :]
         assert said == [
-            "Hold.", "One.", "And let go.", "Good form. Breathe in deeply.",
+            "Hold.", "Two.", "One.", "And let go.", "Good form. Breathe in deeply.",
             "And breathe out.", "And the last one.",
         ]  # fmt: skip
 

@@ -93,7 +93,7 @@ def test_every_hold_is_led_by_ear() -> None:
     assert len(re.findall(rf"voice (?:{hold})", words)) == started
     assert len(re.findall("tone hold_start", words)) == started
     led = re.findall(
-        r"tone hold_start\n(?:.*\n){1,5}?voice Three\.\n(?:tone .*\n)*voice And let go\.\n"
+        r"tone hold_start\n(?:.*\n){1,5}?voice One\.\n(?:tone .*\n)*voice And let go\.\n"
         r"(?:tone hold_done\n)?(?:.*\n)?.*breath.? in.*\n.*out\.",
         words,
         re.IGNORECASE,
@@ -117,7 +117,7 @@ def test_each_part_says_where_to_go_and_what_to_do() -> None:
 
 def test_nobody_is_nagged() -> None:
     """Nothing but the count, the hold and the breath is said twice within eight seconds."""
-    often = {"Two.", "Three.", "And let go."}
+    often = {"Two.", "One.", "And let go."}
     voice = [s for s in whole().sounds if s.who == "voice" and s.text not in often]
     for i, sound in enumerate(voice):
         soon = [s.text for s in voice[i + 1 :] if s.t - sound.t < 8.0]
