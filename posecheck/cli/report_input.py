@@ -77,8 +77,6 @@ def read_events(path: Path) -> list[dict[str, Any]]:
                 break
             raise _no_events(path, number) from error
         events.append(event)
-    if not events:
-        raise SourceError(f"{path} holds no events.")
     return events
 
 

@@ -135,7 +135,7 @@ def add_sound(path: Path, track: SoundTrack) -> None:
             options={"movflags": "faststart"},
         ) as out:  # fmt: skip
             _remux(source, out, track)
-    except OSError as error:  # FFmpeg's errors are among them
+    except (av.error.FFmpegError, OSError) as error:
         if isinstance(error, av.error.FFmpegError):
             raise OutputError(f"{path} cannot be given its sound: {error}.") from error
         raise output_error(path, error) from error

@@ -15,7 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-import av
+import cv2  # noqa: F401  isort: skip - before av, see sources/clip.py
+import av  # isort: skip
 import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
