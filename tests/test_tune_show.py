@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import xvfb
-from cli_clips import MODULE, ROOT, left_over, run
+from cli_clips import MODULE, ROOT, left_over, run, sample_frames, write_frames
 
 from posecheck.config import load_stretch
 from posecheck.config.thresholds import load_thresholds
@@ -183,3 +183,14 @@ def test_without_a_screen_it_says_so(
         monkeypatch.delenv(name, raising=False)
     result = run(capsys, "tune", "--show", clip)
     assert result.code == 1 and result.said.startswith("No screen to open a window on")
+
+
+@needs_screen
+@pytest.mark.model
+def test_a_clip_without_a_trace_is_looked_through_once(screen: xvfb.Screen, tmp_path: Path) -> None:
+    clip = write_frames(tmp_path / "calf_short.mp4", sample_frames(12, 1))
+    process = start(screen, clip, "--side", "left", "--model", "lite", "--out", tmp_path / "t.toml")
+    press(screen, "bracketleft", "q")
+    assert end_of(process)[0] == 0
+    assert "calf_short" in (tmp_path / "t.toml").read_text()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["calf_short.mp4", "t.toml"]

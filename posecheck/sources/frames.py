@@ -50,7 +50,9 @@ class FrameReader:
         with ClipSource(path) as clip:
             self.size_wh = clip.size_wh
             self._rate = clip.rate
-        self._path, self._kept_bytes = path, kept_bytes
+        self._path = path
+        self._room = max(2, kept_bytes // (3 * self.size_wh[0] * self.size_wh[1]))
+        """How many frames are kept."""
         self._kept: OrderedDict[int, Image] = OrderedDict()
         self._container: InputContainer | None = None
         self._running: Iterator[tuple[int, VideoFrame]] | None = None
@@ -131,7 +133,8 @@ class FrameReader:
         assert self._running is not None
         for at, frame in self._running:
             self._at = at
-            self._keep(at, upright(frame, self._stream.sample_aspect_ratio))
+            if at >= i or i - at < self._room:  # no work on what would be dropped again
+                self._keep(at, upright(frame, self._stream.sample_aspect_ratio))
             if at >= i:
                 return
         self._running = None
@@ -145,7 +148,8 @@ class FrameReader:
             first = next(self._running, None)
             if first is not None and first[0] <= i:
                 self._at = first[0]
-                self._keep(first[0], upright(first[1], self._stream.sample_aspect_ratio))
+                if i - first[0] < self._room:
+                    self._keep(first[0], upright(first[1], self._stream.sample_aspect_ratio))
                 return
         self._open()
         self._running, self._at = self._numbered(), -1
@@ -165,5 +169,5 @@ class FrameReader:
     def _keep(self, i: int, image: Image) -> None:
         self._kept[i] = image
         self._kept.move_to_end(i)
-        while len(self._kept) > 2 and sum(k.nbytes for k in self._kept.values()) > self._kept_bytes:
+        while len(self._kept) > self._room:
             self._kept.popitem(last=False)

@@ -15,8 +15,9 @@ from posecheck.tuning.trial import Field, Outcome
 from posecheck.workbench import tune_sheet, words
 from posecheck.workbench.bench import Bench, ThresholdStore
 from posecheck.workbench.plot import Scale
+from posecheck.workbench.shown import Shown, counts_text
 from posecheck.workbench.timeline import TimeView
-from posecheck.workbench.tune_sheet import Shown, TunePlaces
+from posecheck.workbench.tune_sheet import TunePlaces
 
 TELL_S: Final = 4.0
 GRIP: Final = 1.0
@@ -124,7 +125,7 @@ class BandDesk(ABC):
             )
             outcome = self.outcome_of(i)
             if outcome.counts is not None:
-                said = tune_sheet.counts_text(outcome.counts, outcome)
+                said = counts_text(outcome.counts, outcome)
                 text += words.SET_COUNTS.format(text=said)
             found[now.id] = text
         return found

@@ -19,10 +19,10 @@ from posecheck.workbench.band_desk import BandDesk
 from posecheck.workbench.bench import Bench, ThresholdStore
 from posecheck.workbench.panels import status_of
 from posecheck.workbench.pictures import Pictures
+from posecheck.workbench.shown import Shown, reading_at, verdict_on
 from posecheck.workbench.sight import Sight
 from posecheck.workbench.timeline import Zoom
 from posecheck.workbench.transport import Transport
-from posecheck.workbench.tune_sheet import Shown, reading_at, verdict_on
 from posecheck.workbench.whole_run import WholeRun
 
 SETTLED_S: Final = 0.25

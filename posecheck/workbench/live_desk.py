@@ -17,9 +17,9 @@ from posecheck.tuning.trial import Outcome
 from posecheck.workbench import words
 from posecheck.workbench.band_desk import BandDesk
 from posecheck.workbench.bench import Bench, ThresholdStore
+from posecheck.workbench.shown import Shown, reading_at, verdict_on
 from posecheck.workbench.sight import Sight
 from posecheck.workbench.timeline import LastSeconds, TimeView
-from posecheck.workbench.tune_sheet import Shown, reading_at, verdict_on
 from posecheck.workbench.watched_session import WatchedSession
 from posecheck.workbench.whole_run import MOVING
 

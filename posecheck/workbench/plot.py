@@ -179,16 +179,21 @@ def paint_labels_row(
 ) -> None:
     """Labelled faults: those of the check told, missed or not seen; the others as outlines."""
     box(canvas, row, PANEL)
+    others: dict[tuple[float, float], list[str]] = {}
     for fault in labels.faults:
+        if fault.fault not in check.tells:
+            others.setdefault((fault.start, fault.end), []).append(fault.fault)
+    for (start, end), names in others.items():
+        a, b = axis.span(start, end)
+        box(canvas, Rect(a, row.y + 1, b - a, row.h - 2), LINE, 1)
+        text = ", ".join(names).replace("_", " ")
+        write(canvas, text, a + u // 3, row.y + u // 3, round(0.9 * u), b - a - u // 2, SOFT)
+    for fault in (f for f in labels.faults if f.fault in check.tells):
         a, b = axis.span(fault.start, fault.end)
         if b <= a:
             continue
         block = Rect(a, row.y + 1, b - a, row.h - 2)
         name = fault.fault.replace("_", " ")
-        if fault.fault not in check.tells:
-            box(canvas, block, LINE, 1)
-            write(canvas, name, a + u // 3, row.y + u // 3, round(0.9 * u), b - a - u // 2, SOFT)
-            continue
         told = _told_at(fault, outcome.raised)
         unseen = told is None and fault in outcome.unseen
         box(canvas, block, TOLD if told is not None else OUTSIDE if unseen else RAISED)
