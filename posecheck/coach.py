@@ -147,6 +147,8 @@ class Coach:
                 forget = t - self._lost_at > FORGET_S
                 happened.append(Happening("person_found", {"new": forget}))
                 self._fire(t, Trigger.SEEN, happened)
+            elif self._nothing_more(t):
+                self._fire(t, Trigger.FINISHED, happened)
             return happened
         if s.present or self.state is State.SWITCH:
             self._advance(t, s, happened)
@@ -236,12 +238,17 @@ class Coach:
     def _place(self, t: float, s: Signals, out: list[Happening]) -> None:
         if self._lasting.lasted("placed", s.placed, t, PLACED_S):
             self._fire(t, Trigger.PLACED, out)
+        elif self._nothing_more(t):
+            self._fire(t, Trigger.FINISHED, out)
+
+    def _nothing_more(self, t: float) -> bool:
+        """Away or up after the last repetition, long enough for a breath: all was done."""
+        return self.reps_done >= self.reps and self.in_state_s(t) >= self.leg.stretch.breath_s
 
     def _settle(self, t: float, s: Signals, out: list[Happening]) -> None:
         if s.based and self._begun(t, s):
             self._begin(t, out)
-        elif self.reps_done >= self.reps and t - self._entered >= self.leg.stretch.breath_s:
-            # Back from an absence after the last repetition: nothing more is asked for.
+        elif self._nothing_more(t):
             self._fire(t, Trigger.FINISHED, out)
         elif self._lasting.lasted("off", not s.placed, t, MOVED_OFF_S):
             self._fire(t, Trigger.MOVED_OFF, out)

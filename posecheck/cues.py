@@ -109,6 +109,10 @@ class CuePicker:
         self._shown = best
         return best, best is not None and self._may_speak(t, best)
 
+    def drop(self) -> None:
+        """Show nothing any more: what it was about is over."""
+        self._shown = None
+
     @staticmethod
     def _may_change(t: float, shown: Cue, best: Cue | None, still_true: bool) -> bool:
         if shown.kind == "praise":

@@ -339,6 +339,7 @@ class Session:
         self._withdraw(t)
         self._clear_short_hold(t)
         self._leg = self.coach.leg
+        self._picker.drop()
         self._instrument.forget()
         self._referee = Referee(self._leg, self._instrument)
 

@@ -34,9 +34,11 @@ FRAME = Frame(PAGES, Page("All done.", ("Walk a little.",)))
 class Play:
     """A session that sees bodies one after the other, each for some seconds."""
 
-    def __init__(self, frame: Frame = FRAME, reps: int = 1, **more: object) -> None:
+    def __init__(
+        self, frame: Frame = FRAME, reps: int = 1, legs: tuple[Leg, ...] = (LEG,), **more: object
+    ) -> None:
         self.session = Session(
-            (LEG,), lambda *_: 0.01, reps, frame=frame, **more  # type: ignore[arg-type]
+            legs, lambda *_: 0.01, reps, frame=frame, **more  # type: ignore[arg-type]
         )  # fmt: skip
         self.steps: list[Step] = []
         self.t = 0.0
@@ -221,6 +223,27 @@ class TestEnd:
 
 
 class TestNobodyIsStuck:
+    @pytest.mark.parametrize("away", [None, calf("right", lean=-45)])
+    def test_who_gets_up_right_after_the_last_repetition_has_done_all(
+        self, away: Body | None
+    ) -> None:
+        play = Play(Frame())
+        play.until(State.SETTLE, REST)
+        play.see(*REP)
+        assert play.state is State.BREATHE
+        play.until(State.DONE, away, 15.0)
+        assert [d.reps for d in play.steps[-1].done] == [1]
+
+    def test_no_sentence_of_one_side_is_shown_on_the_other(self) -> None:
+        play = Play(Frame(), legs=(LEG, Leg(CALF, "left")))
+        play.until(State.SETTLE, REST)
+        play.see((2.0, REST), (1.0, calf("right", lean=-30)))
+        assert play.steps[-1].cue is not None
+        play.session.skip()
+        while play.steps[-1].view.side == "right":
+            play.see((0.1, calf("right", lean=-30)))
+        assert play.steps[-1].cue is None or "left" in play.steps[-1].cue.text
+
     def test_a_bad_baseline_is_taken_anew(self) -> None:
         """Zeroed in a lean back, sitting upright a little in front looks like a fault."""
         play = Play(Frame())
