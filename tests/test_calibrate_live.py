@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 
 import pytest
@@ -10,12 +11,15 @@ from bodies import movement
 from cli_clips import run
 from test_session import CALF, ONE_REP, REST, RIGHT, Play, S, times
 
+from posecheck.calibrating import easy_legs
+from posecheck.cli.calibrate import _Keeper
 from posecheck.cli.live_options import LiveOptions
 from posecheck.cli.live_outlet import Outlet, Watcher
 from posecheck.cli.live_screen import LiveStats
 from posecheck.config import settings_path
-from posecheck.config.profiles import load_profile, profiles_folder
+from posecheck.config.profiles import load_profile, profile_names, profiles_folder
 from posecheck.errors import SourceError
+from posecheck.profile import Profile
 from posecheck.sinks.tones import MemoryTones
 from posecheck.sinks.voice import MemoryVoice
 from posecheck.stretch import Leg
@@ -88,6 +92,21 @@ def test_what_was_measured_until_then_is_kept(
     result = run(capsys, "calibrate")
     assert (result.code, said in result.err) == (code, True)
     assert load_profile("me").leg("calf", "right") is not None
+
+
+def test_a_kill_costs_only_the_stretch_under_way() -> None:
+    """Saved as soon as a stretch is over, without any ending."""
+    stats, legs = LiveStats(), easy_legs([Leg(CALF, "right")])
+    keeper = _Keeper(Profile("me"), "0", stats)
+    last_s, body = PULL[-1]
+    keys = [*PULL, (last_s + 8.0, body)]  # long enough for the breath
+    for step in Play(movement(keys, RIGHT), legs, reps=1).steps:
+        keeper.add(step)
+    until = time.monotonic() + 5
+    while not profile_names() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert profile_names() == ["me"]
+    keeper.close()
 
 
 @pytest.mark.parametrize("ending", [0, SourceError("The camera is gone.")])

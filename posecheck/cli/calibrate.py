@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from posecheck.step import Step
 
 DEFAULT_NAME: Final = "me"
+_ROOM: Final = 100
+"""Waiting versions of a profile: more than a routine has stretches."""
 _ENDLESS: Final = 1000
 """Repetitions looked at in a clip: all that it has."""
 
@@ -84,31 +86,46 @@ def calibrate(
 class _Keeper:
     """Watches a session at the camera and saves what was measured, however it ends.
 
+    After each stretch on a thread of its own, so that a kill costs the stretch under way.
+
     Attributes:
         found: What was measured; empty before the end.
     """
 
     def __init__(self, mine: Profile, camera: str, stats: LiveStats) -> None:
         from posecheck.calibrating import RangeFinder
+        from posecheck.sinks.background import Background
 
         self.found: tuple[OwnLeg, ...] = ()
         self._mine, self._stats = mine, stats
         self._finder = RangeFinder()
         self._finder.begin(f"camera {camera}", "")
+        self._writer = Background("The profile", self._save, lambda: None, _ROOM)
 
     def add(self, step: Step) -> None:
         """One step."""
         self._finder.add(step)
+        if any(event.name == "stretch_completed" for event in step.events):
+            self._writer.put(self._measured())
 
     def close(self) -> None:
-        """Save; OutputError if that cannot be."""
+        """Save all of it; OutputError if that could not be."""
+        self._finder.end()
+        self.found = self._measured()
+        self._writer.put(self.found)
+        self._writer.close()
+        if self._writer.error is not None:
+            raise self._writer.error
+
+    def _measured(self) -> tuple[OwnLeg, ...]:
+        legs = self._finder.legs(date.today().isoformat())
+        return tuple(replace(leg, model=self._stats.model or "unknown") for leg in legs)
+
+    def _save(self, found: tuple[OwnLeg, ...]) -> None:
         from posecheck.cli.profiles import save
 
-        self._finder.end()
-        found = self._finder.legs(date.today().isoformat())
-        self.found = tuple(replace(leg, model=self._stats.model) for leg in found)
-        if self.found:
-            save(self._mine.with_legs(self.found))
+        if found:
+            save(self._mine.with_legs(found))
 
 
 def _at_the_camera(mine: Profile, flags: Mapping[str, object]) -> tuple[tuple[OwnLeg, ...], int]:
