@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 
 from posecheck.cli import extraction, main, workers
+from posecheck.config.files import path_of
 from posecheck.tuning import plots
 from posecheck.tuning.labels import FaultSpan, Labels, Segment
+from posecheck.tuning.report import how_sure
 from posecheck.tuning.scores import Counts, bootstrap, count_events, roc_area, total
 from tests.sample_clips import SAMPLES, trace_of
 
@@ -122,8 +124,14 @@ def test_the_command_scores_a_corpus(
     assert hip["roc_area"] > 0.8 and hip["f1_ci"] is None
     assert data["people"] == ["f1", "m1"] and data["models"] == ["heavy"]
     assert [c["holds"] for c in data["clips"]] == [0, 2]
+    overall = data["overall"]
+    assert (overall["holds"], overall["holds_labelled"]) == (2, 2)
+    assert (overall["reps"], overall["reps_labelled"]) == (2, 2)
+    lean = next(d for d in data["detections"] if d["check"] == "hip_90")
+    assert (lean["fault"], lean["outcome"]) == ("leaning_back", "told")
+    assert 0.4 <= lean["delay_s"] <= 2.0
     html = page.read_text(encoding="utf-8")
-    assert html.count("data:image/png;base64,") == 2 * 2 + 2
+    assert html.count("data:image/svg+xml;base64,") == 2 * 2 + 2
     assert not re.search(r'(src|href)="(?!data:)', html)
     code, out, _ = run(capsys, corpus)
     assert "calf.hip_90" in out and "2 recordings of 2 people" in out
@@ -206,6 +214,30 @@ def test_clips_are_made_into_traces_once(
     assert (tmp_path / "traces" / "rolldown_good.posetrace.jsonl.gz").is_file()
     monkeypatch.setattr(extraction, "_write", None)  # not called again
     assert run(capsys, tmp_path, "--model", "lite")[0] == 0
+
+
+def test_what_intervals_are_worth_is_said() -> None:
+    assert how_sure(2).startswith("No intervals: they need recordings of 3 people or more.")
+    assert how_sure(6).endswith("with only 6 people they are rough.")
+    assert how_sure(12) == "In brackets: 95 % intervals over people (bootstrap)."
+
+
+def test_two_different_stretches_of_one_name(
+    corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "cores", lambda: 1)
+    text = path_of("calf", "stretches").read_text(encoding="utf-8")
+    other = corpus / "calf.toml"
+    other.write_text(text.replace("after_s = 0.4", "after_s = 0.6", 1), encoding="utf-8")
+    truth = json.loads((corpus / "calf_good.json").read_text(encoding="utf-8"))
+    truth["stretch"] = str(other)
+    (corpus / "calf_good.json").write_text(json.dumps(truth), encoding="utf-8")
+    code, _, err = run(capsys, corpus)
+    assert code == 1
+    assert err == (
+        "posecheck: The corpus has two different stretches named calf: calf_faults is labelled "
+        f"with calf, calf_good with {other}; give one of them another id.\n"
+    )
 
 
 def test_quantities_of_nothing() -> None:

@@ -37,7 +37,8 @@ def rules(
     """Score every check against the labels of a folder of recordings."""
     from posecheck.cli.recordings import read_corpus
     from posecheck.cli.workers import Crew
-    from posecheck.tuning.evaluation import as_dict, evaluate
+    from posecheck.tuning.evaluation import evaluate
+    from posecheck.tuning.evaluation_file import as_dict
 
     if html is not None:
         from posecheck.files import check_target
@@ -98,12 +99,10 @@ def row_of(c: CheckScore) -> tuple[str, ...]:
 
 def told(scores: Evaluation) -> list[str]:
     """What the table does not say."""
-    from posecheck.tuning.evaluation import counted
-    from posecheck.tuning.scores import LEAST_PEOPLE
+    from posecheck.tuning.evaluation import counts_of
+    from posecheck.tuning.report import how_sure
 
-    all_ = scores.overall
-    sums = [counted(r) for r in scores.recordings]
-    counts = {key: sum(s[key] for s in sums) for key in sums[0]}
+    all_, counts = scores.overall, counts_of(scores.recordings)
     lines = [
         f"{len(scores.recordings)} recordings of {_people(len(scores.people))}. All faults: "
         f"{all_.told} told, {all_.missed} missed, {all_.unseen} not to be seen from there, "
@@ -113,11 +112,7 @@ def told(scores: Evaluation) -> list[str]:
         f"{counts['reps_labelled']}, without correction {counts['good_reps']} of "
         f"{counts['good_reps_labelled']}.",
     ]
-    if len(scores.people) < LEAST_PEOPLE:
-        lines.append(f"No intervals: they need recordings of {LEAST_PEOPLE} people or more.")
-    else:
-        lines.append("In brackets: 95 % intervals over people.")
-    return lines
+    return [*lines, how_sure(len(scores.people))]
 
 
 def _people(count: int) -> str:

@@ -61,7 +61,25 @@ def read_corpus(
     check_versions([i.trace for i in items])
     done, problems = all_of(_record, [(i, thresholds) for i in items], "judging", crew)
     _raise_problems(problems)
+    _check_stretches(done)
     return done
+
+
+def _check_stretches(recordings: Sequence[Recording]) -> None:
+    """One stretch is one set of checks, whichever file the labels name.
+
+    Raises:
+        ConfigError: Two files define a stretch of one name differently.
+    """
+    first: dict[str, Recording] = {}
+    for r in recordings:
+        known = first.setdefault(r.stretch, r)
+        if r.checks != known.checks:
+            raise ConfigError(
+                f"The corpus has two different stretches named {r.stretch}: {known.labels.name} "
+                f"is labelled with {known.labels.stretch}, {r.labels.name} with "
+                f"{r.labels.stretch}; give one of them another id."
+            )
 
 
 def find_items(folders: Sequence[Path]) -> list[Item]:

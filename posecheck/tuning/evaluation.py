@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,11 +17,12 @@ from posecheck.tuning.labels import COACH_TELLS, FaultSpan, Labels
 from posecheck.tuning.recording import Bools, Recording, Series
 from posecheck.tuning.scores import (
     Counts,
+    Telling,
     bootstrap,
     count_events,
     good_spans,
     roc_area,
-    rounded,
+    tellings_of,
     total,
     within,
 )
@@ -38,12 +39,29 @@ class Frames:
 
     Attributes:
         good, faulty: Values in good segments, and while one of its faults goes on.
-        unknown_share: Share of judged beats on which it could not tell.
+        judged, unknown: Number of beats on which it was judged, and of those on which it
+            could not tell.
     """
 
     good: Floats
     faulty: Floats
-    unknown_share: float
+    judged: int
+    unknown: int
+
+    @property
+    def unknown_share(self) -> float:
+        """Share of judged beats on which it could not tell; NaN without any."""
+        return self.unknown / self.judged if self.judged else NAN
+
+    @classmethod
+    def joined(cls, parts: Sequence[Frames]) -> Frames:
+        """All of them."""
+        return cls(
+            np.concatenate([np.zeros(0), *(p.good for p in parts)]),
+            np.concatenate([np.zeros(0), *(p.faulty for p in parts)]),
+            sum(p.judged for p in parts),
+            sum(p.unknown for p in parts),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +76,8 @@ class CheckScore:
         frames: Values in good and faulty segments.
         area: Area under the ROC curve of its beats; NaN = no faults or no good form.
         hit_share, false_share: Where the chosen band lies on that curve.
-        precision_ci, recall_ci, f1_ci, false_ci: 95 % intervals over people.
+        precision_ci, recall_ci, f1_ci, false_ci, delay_ci, area_ci, unknown_ci: 95 %
+            intervals over people.
     """
 
     stretch: str
@@ -74,6 +93,9 @@ class CheckScore:
     recall_ci: Interval
     f1_ci: Interval
     false_ci: Interval
+    delay_ci: Interval
+    area_ci: Interval
+    unknown_ci: Interval
 
     @property
     def name(self) -> str:
@@ -133,14 +155,27 @@ def _overall(recording: Recording) -> Counts:
         count_events(recording.labels, faults, _raised(recording, names), seen_by(recording, names))
         for names, faults in groups.items()
     ]
-    telling = {name for names in groups for name in names}
-    rest = [r.t for r in recording.raised if r.check not in telling]
-    counts.append(count_events(recording.labels, (), rest))
+    counts.append(count_events(recording.labels, (), _beside(recording, set().union(*groups))))
     added = total(counts)
     return Counts(
         added.told, added.missed, added.unseen, added.false, added.aside,
         counts[-1].good_s, added.false_good, added.delays_s,
     )  # fmt: skip
+
+
+def _beside(recording: Recording, telling: set[str]) -> list[float]:
+    """Corrections of checks that tell no fault.
+
+    To be asked on toward a target is no correction, but for whoever is labelled to hold it.
+    """
+    targets = {c.id for c in recording.checks if c.kind == "target"}
+    holds = [(s.start, s.end) for s in recording.labels.segments if s.phase == "hold"]
+    return [
+        r.t
+        for r in recording.raised
+        if r.check not in telling
+        and (r.check not in targets or any(start <= r.t < end for start, end in holds))
+    ]
 
 
 def seen_by(recording: Recording, checks: Iterable[str]) -> Callable[[FaultSpan], bool]:
@@ -187,7 +222,13 @@ def _statistic(of: Callable[[Counts], float]) -> Callable[[Sequence[Counts]], fl
 
 def _check_score(stretch: str, check: Check, recordings: Sequence[Recording]) -> CheckScore:
     by_person = _by_person(recordings, lambda r: check_counts(r, check))
-    frames = frames_of(check, [(r.labels, r.series[check.id]) for r in recordings])
+    own_frames = {
+        person: frames_of(
+            check, [(r.labels, r.series[check.id]) for r in recordings if r.labels.person == person]
+        )
+        for person in by_person
+    }
+    frames = Frames.joined(list(own_frames.values()))
     good, faulty = excess(check, frames.good), excess(check, frames.faulty)
 
     def interval(of: Callable[[Counts], float]) -> Interval:
@@ -207,7 +248,14 @@ def _check_score(stretch: str, check: Check, recordings: Sequence[Recording]) ->
         interval(lambda c: c.recall),
         interval(Counts.f_beta),
         interval(lambda c: c.false_a_minute),
+        interval(lambda c: c.delay_s),
+        bootstrap(own_frames, lambda drawn: _area(check, Frames.joined(drawn))),
+        bootstrap(own_frames, lambda drawn: Frames.joined(drawn).unknown_share),
     )
+
+
+def _area(check: Check, frames: Frames) -> float:
+    return roc_area(excess(check, frames.good), excess(check, frames.faulty))
 
 
 def frames_of(check: Check, pairs: Iterable[tuple[Labels, Series]]) -> Frames:
@@ -220,8 +268,7 @@ def frames_of(check: Check, pairs: Iterable[tuple[Labels, Series]]) -> Frames:
         faulty.append(series.value[known & in_faults(labels, check, series.t)])
         judged += int(series.judged.sum())
         unknown += int(series.judged.sum() - (known & _certain(check, series)).sum())
-    share = unknown / judged if judged else NAN
-    return Frames(np.concatenate(good), np.concatenate(faulty), share)
+    return Frames(np.concatenate(good), np.concatenate(faulty), judged, unknown)
 
 
 def _certain(check: Check, series: Series) -> Bools:
@@ -257,58 +304,33 @@ def counted(recording: Recording) -> dict[str, int]:
     }
 
 
-def as_dict(e: Evaluation) -> dict[str, Any]:
-    """For a file; numbers that nobody can know are null."""
-    return {
-        "format": "posecheck-evaluation",
-        "version": 1,
-        "recordings": len(e.recordings),
-        "people": list(e.people),
-        "models": sorted({r.model for r in e.recordings}),
-        "overall": {**_counts_dict(e.overall), "f1_ci": _pair(e.overall_ci)},
-        "checks": [_check_dict(c) for c in e.checks],
-        "clips": [
-            {"clip": r.labels.name, "stretch": r.stretch, "person": r.labels.person} | counted(r)
-            for r in e.recordings
-        ],
-    }
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What a check made of one labelled fault of a recording."""
+
+    clip: str
+    check: str
+    telling: Telling
 
 
-def _counts_dict(c: Counts) -> dict[str, Any]:
-    return {
-        "told": c.told,
-        "missed": c.missed,
-        "unseen": c.unseen,
-        "false": c.false,
-        "aside": c.aside,
-        "precision": rounded(c.precision),
-        "recall": rounded(c.recall),
-        "f1": rounded(c.f_beta()),
-        "delay_s": rounded(c.delay_s, 2),
-        "good_s": round(c.good_s, 2),
-        "false_a_minute": rounded(c.false_a_minute),
-    }
+def detections(recording: Recording) -> list[Detection]:
+    """Every labelled fault with every check that tells it, in order of time."""
+    found = [
+        Detection(recording.labels.name, name, telling)
+        for name, faults in _telling_names(recording)
+        for telling in tellings_of(
+            recording.labels, faults, _raised(recording, [name]), seen_by(recording, [name])
+        )
+    ]
+    return sorted(found, key=lambda d: (d.telling.fault.start, d.check))
 
 
-def _check_dict(c: CheckScore) -> dict[str, Any]:
-    return {
-        "stretch": c.stretch,
-        "check": c.check.id,
-        "measure": c.check.measure,
-        "band": [c.check.low, c.check.high],
-        "tells": list(c.check.tells),
-        "people": c.people,
-        **_counts_dict(c.counts),
-        "precision_ci": _pair(c.precision_ci),
-        "recall_ci": _pair(c.recall_ci),
-        "f1_ci": _pair(c.f1_ci),
-        "false_a_minute_ci": _pair(c.false_ci),
-        "unknown_share": rounded(c.frames.unknown_share),
-        "roc_area": rounded(c.area),
-        "roc_hit_share": rounded(c.hit_share),
-        "roc_false_share": rounded(c.false_share),
-    }
+def _telling_names(recording: Recording) -> list[tuple[str, tuple[str, ...]]]:
+    own = [(check.id, check.tells) for check in recording.checks if check.tells]
+    return own + [(name, (fault,)) for fault, name in COACH_TELLS.items()]
 
 
-def _pair(interval: Interval) -> list[float | None] | None:
-    return None if interval is None else [rounded(v) for v in interval]
+def counts_of(recordings: Iterable[Recording]) -> dict[str, int]:
+    """Repetitions and holds of several recordings, as counted and as labelled."""
+    each = [counted(r) for r in recordings]
+    return {key: sum(one[key] for one in each) for key in (each[0] if each else {})}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,8 @@ SLACK_S: Final = 0.6
 """A correction may come this long after its fault has ended and still be about it."""
 LEAST_PEOPLE: Final = 3
 """With fewer, drawing people anew says nothing about people."""
+ENOUGH_PEOPLE: Final = 10
+"""With fewer, intervals are rough, and rather too narrow."""
 RESAMPLES: Final = 1000
 SEED: Final = 0
 
@@ -95,6 +97,32 @@ class Counts:
         return float(np.median(self.delays_s)) if self.delays_s else NAN
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What became of one labelled fault; the delay is NaN unless it was told."""
+
+    fault: FaultSpan
+    outcome: Literal["told", "missed", "unseen"]
+    delay_s: float = NAN
+
+
+def tellings_of(
+    labels: Labels,
+    faults: Iterable[str],
+    raised: Sequence[float],
+    seen: Callable[[FaultSpan], bool] = lambda _: True,
+) -> list[Telling]:
+    """What became of each labelled fault; arguments as of `count_events`."""
+    found = []
+    for fault in (f for f in labels.faults if f.fault in set(faults)):
+        first = next((t for t in raised if covers(fault, t)), None)
+        if first is not None:
+            found.append(Telling(fault, "told", first - fault.start))
+        else:
+            found.append(Telling(fault, "missed" if seen(fault) else "unseen"))
+    return found
+
+
 def count_events(
     labels: Labels,
     faults: Iterable[str],
@@ -109,11 +137,11 @@ def count_events(
         raised: When it raised corrections, seconds, rising.
         seen: Whether a fault could be judged at all.
     """
-    own = [f for f in labels.faults if f.fault in set(faults)]
-    others = [f for f in labels.faults if f.fault not in set(faults)]
-    firsts = [next((t for t in raised if covers(f, t)), None) for f in own]
-    unseen = sum(t is None and not seen(f) for f, t in zip(own, firsts, strict=True))
-    delays = tuple(t - f.start for f, t in zip(own, firsts, strict=True) if t is not None)
+    tellings = tellings_of(labels, faults, raised, seen)
+    own = [telling.fault for telling in tellings]
+    others = [f for f in labels.faults if f not in own]
+    delays = tuple(t.delay_s for t in tellings if t.outcome == "told")
+    unseen = sum(t.outcome == "unseen" for t in tellings)
     beside = [t for t in raised if not any(covers(f, t) for f in own)]
     aside = [t for t in beside if any(covers(f, t) for f in others)]
     false = [t for t in beside if t not in aside and labelled(labels, t)]
