@@ -209,9 +209,7 @@ def _play(source: TraceSource, gatherer: Gatherer, start_s: float, end_s: float)
     model = str(source.header.get("model") or "unknown")
     session = Session([gatherer.leg], error_of(model), _ENDLESS)
     for pose in source:
-        if pose.t > end_s:
-            return
-        if pose.t >= start_s:
+        if start_s <= pose.t <= end_s:
             gatherer.add_step(session.step(pose))
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,10 +13,7 @@ from posecheck.cli.common import DONE, check_side
 from posecheck.cli.extract import DaskAddress, Jobs
 
 if TYPE_CHECKING:
-    from posecheck.stretch import Check
-    from posecheck.tuning.candidates import Case
     from posecheck.tuning.overlay import Tuned
-    from posecheck.tuning.recording import Recording
 
 
 def tune(
@@ -34,6 +30,12 @@ def tune(
     beta: Annotated[
         float, typer.Option(min=0.05, max=4.0, help="Below 1, false corrections cost more.")
     ] = 0.5,
+    least_gain: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Keep numbers that would gain less than this.")
+    ] = 0.0,
+    thresholds: Annotated[
+        Path | None, typer.Option(help="Start from these numbers, not the stretches' own.")
+    ] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Edit the stretch files.")] = False,
     model: Annotated[str, typer.Option(help="Model for clips without a trace.")] = "auto",
     jobs: Jobs = None,
@@ -43,9 +45,6 @@ def tune(
     ] = False,
     stretch: Annotated[str | None, typer.Option(help="With --show: stretch id or file.")] = None,
     side: Annotated[str | None, typer.Option(help="With --show: left or right.")] = None,
-    thresholds: Annotated[
-        Path | None, typer.Option(help="With --show: numbers to begin with.")
-    ] = None,
     camera: Annotated[str, typer.Option(help="With --show camera: number, name or URL.")] = "0",
 ) -> int:
     """Propose thresholds from labelled recordings, or set them by hand (--show)."""
@@ -56,25 +55,36 @@ def tune(
             raise typer.BadParameter("--show looks at one clip, one trace, or the camera.")
         options = tune_show.ShowOptions(stretch, check_side(side), model, thresholds, out, camera)
         return tune_show.show(corpus[0], options)
+
+    from posecheck.cli.proposals import apply_to_files, facts_of, origin_of, proposals
     from posecheck.cli.recordings import read_corpus
-    from posecheck.cli.workers import Crew, all_of
+    from posecheck.cli.workers import Crew
+    from posecheck.tuning.overlay import as_toml
+    from posecheck.tuning.propose import Aim
 
     _check_targets(out, apply)
     crew = Crew(jobs, dask)
-    recordings = read_corpus(corpus, model, crew=crew)
-    tuned, _ = all_of(_tune_one, list(_work(recordings, beta)), "tuning", crew)
-    if out == Path("-"):
-        typer.echo(_file(corpus, recordings, tuned, beta), nl=False)
-        return DONE
-    show(tuned)
+    recordings = read_corpus(corpus, model, thresholds, crew)
+    tuned = proposals(recordings, Aim(beta, least_gain), crew)
+    about = facts_of(corpus, recordings, beta)
+    if out != Path("-"):
+        show(tuned)
     if out is not None:
-        from posecheck.files import write_text
-
-        write_text(out.expanduser(), _file(corpus, recordings, tuned, beta))
-        typer.echo(f"{out}: use it with --thresholds {out}")
+        _write(out, as_toml(tuned, about))
     if apply:
-        _apply(recordings, tuned)
+        for path, count in apply_to_files(recordings, tuned, origin_of(about)):
+            typer.echo(f"{path}: {count} checks changed", err=out == Path("-"))
     return DONE
+
+
+def _write(out: Path, text: str) -> None:
+    from posecheck.files import write_text
+
+    if out == Path("-"):
+        typer.echo(text, nl=False)
+    else:
+        write_text(out.expanduser(), text)
+        typer.echo(f"{out}: use it with --thresholds {out}")
 
 
 def _check_targets(out: Path | None, apply: bool) -> None:
@@ -86,39 +96,6 @@ def _check_targets(out: Path | None, apply: bool) -> None:
         from posecheck.tuning.apply import check_tomlkit
 
         check_tomlkit()
-
-
-def _work(
-    recordings: Sequence[Recording], beta: float
-) -> Iterable[tuple[str, Check, list[Case], float]]:
-    """Every form and set-up check of every stretch, with what the recordings say about it."""
-    from posecheck.tuning.candidates import Case
-    from posecheck.tuning.evaluation import seen_by
-
-    for stretch in dict.fromkeys(r.stretch for r in recordings):
-        own = [r for r in recordings if r.stretch == stretch]
-        for check in own[0].checks:
-            cases = [
-                Case(
-                    r.labels,
-                    r.series[check.id],
-                    tuple(
-                        f
-                        for f in r.labels.faults
-                        if f.fault in check.tells and seen_by(r, [check.id])(f)
-                    ),
-                )
-                for r in own
-            ]
-            yield stretch, check, cases, beta
-
-
-def _tune_one(work: tuple[str, Check, list[Case], float]) -> Tuned:
-    from posecheck.tuning.overlay import Tuned
-    from posecheck.tuning.propose import propose
-
-    stretch, check, cases, beta = work
-    return Tuned(stretch, check, tuple(propose(check, cases, beta)))
 
 
 def show(tuned: Sequence[Tuned]) -> None:
@@ -148,54 +125,3 @@ def show(tuned: Sequence[Tuned]) -> None:
 
 def _arrow(before: str, after: str) -> str:
     return before if before == after else f"{before} > {after}"
-
-
-def _file(
-    corpus: Sequence[Path], recordings: Sequence[Recording], tuned: Sequence[Tuned], beta: float
-) -> str:
-    from datetime import date
-
-    from posecheck import __version__
-    from posecheck.tuning.overlay import as_toml
-
-    about = {
-        "name": ", ".join(folder.resolve().name for folder in corpus),
-        "sha256": corpus_hash(corpus),
-        "date": date.today().isoformat(),
-        "posecheck": __version__,
-        "model": recordings[0].model,
-        "recordings": len(recordings),
-        "people": len({r.labels.person for r in recordings}),
-        "faults": sum(len(r.labels.faults) for r in recordings),
-        "seconds": round(sum(r.duration_s for r in recordings), 1),
-        "beta": beta,
-    }
-    return as_toml(tuned, about)
-
-
-def corpus_hash(folders: Sequence[Path]) -> str:
-    """Hash of the labels and traces of a corpus, names and bytes, in order."""
-    from posecheck.cli.recordings import find_items
-
-    digest = hashlib.sha256()
-    for item in find_items(folders):
-        for path in (item.labels, item.trace):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def _apply(recordings: Sequence[Recording], tuned: Sequence[Tuned]) -> None:
-    """Write the proposals into the files that the stretches come from."""
-    from datetime import date
-
-    from posecheck.config.files import path_of
-    from posecheck.files import write_text
-    from posecheck.tuning.apply import applied
-
-    for named in dict.fromkeys((r.labels.stretch, r.stretch) for r in recordings):
-        own = [t for t in tuned if t.stretch == named[1] and t.changes]
-        path = path_of(named[0], "stretches")
-        if own:
-            text = applied(path.read_text(encoding="utf-8"), own, date.today().isoformat())
-            write_text(path, text)
-            typer.echo(f"{path}: {len(own)} checks changed")

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final, cast
 
 from posecheck.errors import OutputError
 from posecheck.tuning.overlay import Tuned
+
+if TYPE_CHECKING:
+    from tomlkit.items import Item
+
+WIDTH: Final = 94
 
 
 def check_tomlkit() -> None:
@@ -22,10 +29,15 @@ def check_tomlkit() -> None:
         )
 
 
-def applied(text: str, tuned: Sequence[Tuned], date: str) -> str:
+TUNED: Final = "Tuned "
+"""Begins the line of a `source` that says what a proposal came from."""
+
+
+def applied(text: str, tuned: Sequence[Tuned], origin: str) -> str:
     """The text of a stretch file with the proposals for its checks in it.
 
-    What a number comes from goes into the check's `source`.
+    What a number comes from goes into the check's `source`, in place of what an earlier
+    tuning said there.
     """
     import tomlkit
 
@@ -37,6 +49,18 @@ def applied(text: str, tuned: Sequence[Tuned], date: str) -> str:
             continue
         for key, value in found.changes.items():
             table[key] = int(value) if value == int(value) else value
-        source = f"{table['source']}\nTuned {date}: {found.because}"
-        table["source"] = tomlkit.string(source, multiline=True)
+        given = str(table["source"]).partition("\n" + TUNED)[0].rstrip()
+        table["source"] = multiline(f"{given}\n{TUNED}{origin}: {found.because}")
     return tomlkit.dumps(document)
+
+
+def multiline(text: str) -> Item:
+    """A string of TOML over lines of a readable width; its own line breaks stay."""
+    import tomlkit
+
+    lines: list[str] = []
+    for line in text.split("\n"):
+        escaped = line.replace("\\", "\\\\").replace('"', '\\"')
+        lines.append(" \\\n".join(wrap(escaped, WIDTH, break_on_hyphens=False)))
+    source = 'text = """\\\n' + "\n".join(lines) + '"""'
+    return cast("Item", tomlkit.parse(source).item("text"))

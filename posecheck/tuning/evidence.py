@@ -90,12 +90,11 @@ class Units:
         return good
 
 
-def units_of(check: Check, end: Literal["low", "high"], cases: Sequence[Case]) -> Units:
-    """Good segments, and the faults that the check tells."""
-    sign = 1.0 if end == "high" else -1.0
+def units_of(check: Check, end: Literal["low", "high", "both"], cases: Sequence[Case]) -> Units:
+    """Good segments, and the faults that the check tells; of both ends the size counts."""
     people = {name: i for i, name in enumerate(sorted({c.person for c in cases}))}
     found = [
-        (sign * values, person, at_fault)
+        (_toward(end, values), person, at_fault)
         for c in cases
         for at_fault, spans in (
             (False, good_spans(c.labels)),
@@ -109,8 +108,12 @@ def units_of(check: Check, end: Literal["low", "high"], cases: Sequence[Case]) -
         np.array([at_fault for _, _, at_fault in found], bool),
         np.array([p for _, p, _ in found], np.int64),
         tuple(people),
-        check.low is not None and check.high is not None,
+        end != "both" and check.low is not None and check.high is not None,
     )
+
+
+def _toward(end: Literal["low", "high", "both"], values: Floats) -> Floats:
+    return np.abs(values) if end == "both" else values if end == "high" else -values
 
 
 def _values(

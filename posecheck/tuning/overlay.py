@@ -39,7 +39,8 @@ class Tuned:
     def changes(self) -> dict[str, float]:
         """Numbers that a proposal gives, changed or found right."""
         made = [p for p in self.proposals if not p.refusal and p.end is not None]
-        keys = {str(p.end) for p in made} | ({"margin", "after_s"} if made else set())
+        ends = {"both": ("low", "high"), "low": ("low",), "high": ("high",)}
+        keys = {key for p in made for key in (*ends[str(p.end)], "margin", "after_s")}
         return {key: float(getattr(self.after, key)) for key in NUMBERS if key in keys}
 
     @property
@@ -98,7 +99,7 @@ def as_toml(tuned: Sequence[Tuned], corpus: Mapping[str, object]) -> str:
 def _evidence(tuned: Tuned, p: Proposal) -> list[str]:
     assert p.before is not None and p.after is not None
     given = {
-        "was": getattr(tuned.before, str(p.end)),
+        "was": tuned.before.low if p.end == "low" else tuned.before.high,
         "people": p.people,
         "faults": p.faults,
         "good_s": round(p.good_s, 1),

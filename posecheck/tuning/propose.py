@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -24,7 +24,8 @@ from posecheck.tuning.evidence import Units, chance_of, margin_needed, units_of
 from posecheck.tuning.recording import Bools
 from posecheck.tuning.sweep import Settings
 
-End: TypeAlias = Literal["low", "high"]
+End: TypeAlias = Literal["low", "high", "both"]
+"""Which limit is fitted; `both` moves the ends of a band that is the same to left and right."""
 
 LEAST_PEOPLE: Final = 3
 LEAST_FAULTS: Final = 6
@@ -33,8 +34,15 @@ CHANCE: Final = 0.01
 PLATEAU: Final = 0.01
 """Scores this close to the best are as good as the best."""
 LIMITS: Final = 161
-DURATIONS_S: Final = (0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
+DURATIONS_S: Final = (0.2, 0.3, 0.4, 0.5, 0.7)
+"""Said any later, nobody would know what a correction is about."""
+LEAST_SCORE: Final = 0.6
+"""Numbers that tell faults worse than this on people left out are not worth a correction."""
+FALSE_COST: Final = 0.02
+"""A score must rise by this much before it may cost more false corrections."""
 BETA: Final = 0.5
+MIRRORED: Final = ("trunk_side_lean", "trunk_twist", "head_yaw")
+"""Measures whose sign only tells left from right: what is learnt of one side holds for both."""
 STEP: Final = {"deg": 0.5}
 FINE_STEP: Final = 0.01
 
@@ -58,7 +66,8 @@ class Proposal:
         good_s: Seconds of good form.
         area: ROC area of segments.
         chance: How often shuffled labels do as well.
-        before, after: Scores held out; None when refused before scoring.
+        before: Score of the numbers there are; None where there is nothing to score by.
+        after: Score of new ones, held out; None when refused before fitting.
         limits: Lowest and highest limit chosen when one person is left out.
         jitter, error: What the margin comes from, in the measure's unit.
     """
@@ -78,7 +87,20 @@ class Proposal:
     error: float = math.nan
 
 
-def propose(check: Check, cases: Sequence[Case], beta: float = BETA) -> list[Proposal]:
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What is aimed at.
+
+    Attributes:
+        beta: Below 1, false corrections cost more than faults that are missed.
+        least_gain: Numbers are kept where new ones would score better by less than this.
+    """
+
+    beta: float = BETA
+    least_gain: float = 0.0
+
+
+def propose(check: Check, cases: Sequence[Case], aim: Aim = Aim()) -> list[Proposal]:
     """Proposals for every end of a check that has labelled faults, one after the other."""
     if check.kind == "target":
         why = "a target is prompted by the movement, not by its band alone"
@@ -88,21 +110,25 @@ def propose(check: Check, cases: Sequence[Case], beta: float = BETA) -> list[Pro
     found: list[Proposal] = []
     for end in ends_of(check):
         current = found[-1].check if found else check
-        found.append(_propose_end(current, end, cases, beta))
+        found.append(_propose_end(current, end, cases, aim))
     return found
 
 
 def ends_of(check: Check) -> tuple[End, ...]:
     """The limits that a check has."""
-    both: tuple[End, ...] = ("low", "high")
-    return tuple(end for end in both if getattr(check, end) is not None)
+    if check.measure in MIRRORED and check.high is not None and check.low == -check.high:
+        return ("both",)
+    ends: tuple[End, ...] = ("low", "high")
+    return tuple(end for end in ends if getattr(check, end) is not None)
 
 
-def _propose_end(check: Check, end: End, cases: Sequence[Case], beta: float) -> Proposal:
+def _propose_end(check: Check, end: End, cases: Sequence[Case], aim: Aim) -> Proposal:
     units = units_of(check, end, cases)
+    good_s = sum(c.good_s for c in cases)
+    now = sum(by_person(cases, check, Settings.of(check)).values(), Tally.empty(1))
     draft = Proposal(
-        end, check, people=units.people, faults=units.faults,
-        good_s=sum(c.good_s for c in cases), area=units.area,
+        end, check, people=units.people, faults=units.faults, good_s=good_s, area=units.area,
+        before=_score(now, good_s, aim.beta),
     )  # fmt: skip
     if units.people < LEAST_PEOPLE or units.faults < LEAST_FAULTS:
         why = (
@@ -118,45 +144,43 @@ def _propose_end(check: Check, end: End, cases: Sequence[Case], beta: float) -> 
         return replace(draft, refusal=_kept(check, why))
     jitter, error, margin = margin_needed(check, cases)
     draft = replace(draft, jitter=jitter, error=error)
-    return _fit(draft, replace(check, margin=_margin(check, margin)), end, units, cases, beta)
+    return _fit(draft, replace(check, margin=_margin(check, margin)), end, units, cases, aim)
 
 
 def _fit(
-    draft: Proposal, check: Check, end: End, units: Units, cases: Sequence[Case], beta: float
+    draft: Proposal, check: Check, end: End, units: Units, cases: Sequence[Case], aim: Aim
 ) -> Proposal:
     """Sweep, choose with every person left out in turn, then with all."""
     limits, durations = _grid(draft.check, end, units)
-    grid = {end: np.repeat(limits, len(durations)), "after_s": np.tile(durations, len(limits))}
-    tallies = by_person(cases, check, Settings.of(check, **grid))
-    now = by_person(cases, draft.check, Settings.of(draft.check))
-    before, after = _sum(now.values(), 1), Tally.empty(1)
+    tried, after_s = np.repeat(limits, len(durations)), np.tile(durations, len(limits))
+    tallies = by_person(cases, check, Settings.of(check, **_ends(end, tried), after_s=after_s))
+    after = Tally.empty(1)
     chosen: list[float] = []
 
     def choose(people: Iterable[str]) -> int:
         known = set(people)
-        whole = _sum((t for p, t in tallies.items() if p in known), len(grid["after_s"]))
-        table = whole.f_beta(beta).reshape(len(limits), len(durations))
+        whole = sum((t for p, t in tallies.items() if p in known), Tally.empty(len(tried)))
+        table = whole.f_beta(aim.beta).reshape(len(limits), len(durations))
         room = _has_room(limits, end, check.margin, units.good_of(known))
         return _middle(np.where(room[:, None], table, -1.0), limits, durations, check.after_s)
 
     for left_out, own in tallies.items():
         i = choose(p for p in tallies if p != left_out)
         after = after + own.at(i)
-        chosen.append(float(grid[end][i]))
+        chosen.append(float(tried[i]))
     i = choose(tallies)
-    limit = _rounded(float(grid[end][i]), check)
-    new = replace(check, after_s=round(float(grid["after_s"][i]), 2), **{end: limit})  # type: ignore[arg-type]
+    limit = _rounded(float(tried[i]), check)
+    new = replace(check, after_s=round(float(after_s[i]), 2), **_ends(end, limit))
     draft = replace(
         draft,
-        before=_score(before, draft.good_s, beta),
-        after=_score(after, draft.good_s, beta),
+        after=_score(after, draft.good_s, aim.beta),
         limits=(_rounded(min(chosen), check), _rounded(max(chosen), check)),
     )
-    why = _objection(draft, new, end, units)
+    why = _objection(draft, new, end, units, aim.least_gain)
     return replace(draft, refusal=_kept(draft.check, why)) if why else replace(draft, check=new)
 
 
-def _objection(draft: Proposal, new: Check, end: End, units: Units) -> str:
+def _objection(draft: Proposal, new: Check, end: End, units: Units, least_gain: float) -> str:
     """Why a fitted proposal is not made after all; empty if it is."""
     assert draft.before is not None and draft.after is not None
     if draft.after.f_beta < draft.before.f_beta - 1e-9:
@@ -164,26 +188,50 @@ def _objection(draft: Proposal, new: Check, end: End, units: Units) -> str:
             f"new numbers do worse on people left out ({draft.after.f_beta:.2f} instead of "
             f"{draft.before.f_beta:.2f})"
         )
-    sign = 1.0 if end == "high" else -1.0
-    room = sign * float(getattr(new, end)) - float(np.quantile(units.good, 0.75))
+    if draft.after.f_beta < LEAST_SCORE:
+        return f"even the best numbers do badly on people left out ({draft.after.f_beta:.2f})"
+    gain = draft.after.f_beta - draft.before.f_beta
+    if draft.after.false_a_minute > draft.before.false_a_minute and gain < FALSE_COST:
+        return (
+            f"new numbers cost more false corrections on people left out "
+            f"({draft.after.false_a_minute:.2f} a minute instead of "
+            f"{draft.before.false_a_minute:.2f}) and tell hardly more"
+        )
+    if gain < least_gain:
+        return (
+            f"new numbers would gain too little on people left out ({draft.before.f_beta:.2f}, "
+            f"then {draft.after.f_beta:.2f})"
+        )
+    limit = float(getattr(new, "low" if end == "low" else "high"))
+    room = _sign(end) * limit - float(np.quantile(units.good, 0.75))
     band = math.inf if new.low is None or new.high is None else new.high - new.low
     if room < new.margin or new.margin >= band:
         return (
-            f"between good form and the limit ({getattr(new, end):g}) there is no room for the "
+            f"between good form and the limit ({limit:g}) there is no room for the "
             f"margin that jitter and error ask for ({new.margin:g})"
         )
     return ""
 
 
+def _sign(end: End) -> float:
+    """+1 where more is nearer to a fault."""
+    return -1.0 if end == "low" else 1.0
+
+
+def _ends(end: End, limit: Any) -> dict[str, Any]:
+    """A limit, or many, as numbers of a check."""
+    return {"low": -limit, "high": limit} if end == "both" else {end: limit}
+
+
 def _grid(check: Check, end: End, units: Units) -> tuple[Floats, Floats]:
     """Limits between what is surely good and what is surely faulty, and durations."""
-    sign = 1.0 if end == "high" else -1.0
     values = np.concatenate([units.good, units.faulty])
     low, high = np.quantile(values, [0.05, 0.95])
-    limits = np.unique(np.append(sign * np.linspace(low, high, LIMITS), getattr(check, end)))
-    other = check.low if end == "high" else check.high
+    now = getattr(check, "low" if end == "low" else "high")
+    limits = np.unique(np.append(_sign(end) * np.linspace(low, high, LIMITS), now))
+    other = {"low": check.high, "high": check.low, "both": 0.0}[end]
     if other is not None:
-        limits = limits[limits > other] if end == "high" else limits[limits < other]
+        limits = limits[limits < other] if end == "low" else limits[limits > other]
     return limits, np.unique([*DURATIONS_S, check.after_s])
 
 
@@ -192,33 +240,31 @@ def _has_room(limits: Floats, end: End, margin: float, good: Floats) -> Bools:
 
     All of them when none is: what that means is said when a proposal is looked at.
     """
-    sign = 1.0 if end == "high" else -1.0
     reached = float(np.quantile(good, 0.9)) if len(good) else -np.inf
-    room: Bools = sign * limits - margin >= reached
+    room: Bools = _sign(end) * limits - margin >= reached
     return room if room.any() else ~room
 
 
 def _middle(table: Floats, limits: Floats, durations: Floats, after_s: float) -> int:
-    """Index of the setting in the middle of the widest plateau near the best score."""
+    """Index of the setting in the middle of the widest plateau near the best score.
+
+    Of durations that score alike, that which is nearest to the one there is.
+    """
     good = table >= table.max() - PLATEAU
-    best = (-1.0, 0.0, 0)
+    best = (-math.inf, -1.0, 0)
     for j, duration in enumerate(durations):
         for start, stop in _runs(good[:, j]):
             width = float(limits[stop - 1] - limits[start])
             middle = (limits[start] + limits[stop - 1]) / 2
             i = start + int(np.argmin(np.abs(limits[start:stop] - middle)))
             nearness = -abs(float(duration) - after_s)
-            best = max(best, (round(width, 6), nearness, i * len(durations) + j))
+            best = max(best, (nearness, round(width, 6), i * len(durations) + j))
     return best[2]
 
 
 def _runs(good: np.ndarray) -> list[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(np.concatenate([[0], good.astype(np.int8), [0]])))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _sum(tallies: Iterable[Tally], count: int) -> Tally:
-    return sum(tallies, Tally.empty(count))
 
 
 def _score(found: Tally, good_s: float, beta: float) -> Score:
