@@ -226,14 +226,14 @@ class TestCorrections:
         assert ("cue_cleared", "hip_90") in play.cues()
         raised = next(e for e in play.named("cue_raised") if e.data["check"] == "hip_90")
         cleared = next(e for e in play.named("cue_cleared") if e.data["check"] == "hip_90")
-        # The limit, 108 against 92 of an upright seat, is passed 0.36 s into the lean.
-        assert raised.t == pytest.approx(2.36 + 0.4, abs=0.15)
+        # The limit, 104.5 against 92 of an upright seat, is passed 0.28 s into the lean.
+        assert raised.t == pytest.approx(2.28 + 0.4, abs=0.15)
         assert 5.5 < cleared.t < 6.5
         assert raised.data["verdict"] == "HIGH"
         assert raised.data["measure"] == "hip_angle"
         assert raised.data["text"] == HIP_90
-        assert raised.data["band"] == [75, 108]
-        assert float(str(raised.data["value"])) > 108
+        assert raised.data["band"] == [75, 104.5]
+        assert float(str(raised.data["value"])) > 104.5
 
     def test_is_shown_spoken_and_praised(self) -> None:
         play = leaning()
@@ -344,7 +344,7 @@ class TestPlacing:
         own = OwnLeg("calf", "right", "2026-03-02", "c", "heavy", rest={"hip_angle": 90.0})
         leg = Leg(CALF, "right")
         legs = [fitted(leg, Profile("Ana", (own,)))] if profile else [leg]
-        slump, further = calf("right", lean=-14), calf("right", lean=-26)
+        slump, further = calf("right", lean=-11), calf("right", lean=-23)
         play = Play(
             movement(times((0, slump), (S, slump), (1, further), (2, further)), RIGHT), legs
         )

@@ -107,15 +107,11 @@ def _table(rows: Sequence[Row]) -> str:
 
 
 def _unseen(rows: Sequence[Row]) -> str:
-    """By reason, since one reason often hides several measures."""
-    missed: dict[str, list[Row]] = {}
-    for row in rows:
-        if row.unseen_s >= 0.5:
-            missed.setdefault(row.reasons[0], []).append(row)
+    missed = [row for row in rows if row.unseen_s >= 0.5]
     if not missed:
         return "<p><b>Could not be judged:</b> nothing that was looked at.</p>"
-    items = ""
-    for reason, of_it in missed.items():
-        each = ", ".join(f"{name_of(row.check)} ({seconds(row.unseen_s)})" for row in of_it)
-        items += f"<li>{escape(reason)}: {escape(each)}</li>"
+    items = "".join(
+        f"<li>{escape(name_of(row.check))}, {seconds(row.unseen_s)}: {escape(row.reasons[0])}</li>"
+        for row in missed
+    )
     return f"<p><b>Could not be judged:</b></p><ul>{items}</ul>"
