@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,15 +15,6 @@ from posecheck.skeleton import INDEX, LANDMARKS, MIRROR
 Floats = npt.NDArray[np.float64]
 
 N_LANDMARKS = len(LANDMARKS)
-
-
-class _Plain(NamedTuple):
-    """The same numbers as lists, made when first asked for: formulas look at a few landmarks of
-    a pose many times over, and numpy is slow at single numbers."""
-
-    px: list[list[float]]
-    metres: list[list[float]]
-    visibility: list[float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +41,12 @@ class Pose:
     world: Floats
     size_wh: tuple[int, int]
     others: int = 0
-    _plain: _Plain | None = field(init=False, repr=False, default=None)
+    # The same numbers as lists, made when first asked for: formulas look at a few landmarks of a
+    # pose many times over, and numpy is slow at single numbers.
+    _px: list[list[float]] | None = field(init=False, repr=False, default=None)
+    _metres: list[list[float]] | None = field(init=False, repr=False, default=None)
+    _seen: list[float] | None = field(init=False, repr=False, default=None)
+    _found: bool | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
         for name, shape in (
@@ -96,7 +92,12 @@ class Pose:
     @property
     def found(self) -> bool:
         """True when a person was seen in this frame."""
-        return _found(self)
+        if self._found is None:
+            # Mostly the first number tells.
+            found = math.isfinite(self.xy.item(0)) or bool(np.isfinite(self.xy).any())
+            object.__setattr__(self, "_found", found)
+            return found
+        return self._found
 
     @property
     def torso_px(self) -> float:
@@ -105,20 +106,19 @@ class Pose:
 
     def px(self, i: int) -> list[float]:
         """Pixel position [x, y] of landmark number `i` as plain numbers; NaN when not seen."""
-        return (self._plain or self._fill()).px[i]
+        return (self._px or self._keep("_px", self.xy.tolist()))[i]
 
     def metres(self, i: int) -> list[float]:
         """World position [x, y, z] of landmark number `i` as plain numbers; NaN likewise."""
-        return (self._plain or self._fill()).metres[i]
+        return (self._metres or self._keep("_metres", self.world.tolist()))[i]
 
     def seen(self, i: int) -> float:
         """Visibility of landmark number `i` as a plain number."""
-        return (self._plain or self._fill()).visibility[i]
+        return (self._seen or self._keep("_seen", self.visibility.tolist()))[i]
 
-    def _fill(self) -> _Plain:
-        plain = _Plain(self.xy.tolist(), self.world.tolist(), self.visibility.tolist())
-        object.__setattr__(self, "_plain", plain)
-        return plain
+    def _keep(self, name: str, value: Any) -> Any:
+        object.__setattr__(self, name, value)
+        return value
 
     def point(self, name: str) -> Floats:
         """Pixel position (2,) of a landmark by name; NaN when not seen."""
@@ -161,11 +161,6 @@ class Pose:
             self.size_wh,
             self.others,
         )
-
-
-@lru_cache(maxsize=64)
-def _found(pose: Pose) -> bool:
-    return any(math.isfinite(x) for i in range(N_LANDMARKS) for x in pose.px(i))
 
 
 _SHOULDERS_AND_HIPS = tuple(

@@ -52,8 +52,13 @@ class MediaPipeEstimator(Estimator):
         self.model_sha256 = bundle.sha256
         self._mp = _import_mediapipe()
         self.version = str(self._mp.__version__)
-        self._landmarker: Any = _landmarker(self._mp, bundle, "VIDEO", 1, min_confidence)
         self._others = _OthersCounter(self._mp) if count_others else None
+        try:
+            self._landmarker: Any = _landmarker(self._mp, bundle, "VIDEO", 1, min_confidence)
+        except ModelError:
+            if self._others is not None:
+                self._others.close()
+            raise
         self._last_ms: int | None = None
         self._talkative = True
 
@@ -119,10 +124,12 @@ class _OthersCounter:
     """Counts the people beside the one that is followed, on a thread beside the model's own."""
 
     def __init__(self, mp: ModuleType) -> None:
-        self._mp = mp
-        self._landmarker: Any = None
         self._looked_s = float("-inf")
         self._thread = ThreadPoolExecutor(1, "others")
+        # Loaded there too, so that it is ready by the time the first frame is.
+        self._landmarker: Future[Any] = self._thread.submit(
+            lambda: _landmarker(mp, load("lite"), "IMAGE", 2, 0.5)
+        )
         self._others: Future[int] = Future()
 
     def look(self, image: Any, t: float) -> Future[int]:
@@ -134,16 +141,13 @@ class _OthersCounter:
 
     def _count(self, image: Any) -> int:
         with native_logs_filtered():
-            if self._landmarker is None:
-                self._landmarker = _landmarker(self._mp, load("lite"), "IMAGE", 2, 0.5)
-            people = len(self._landmarker.detect(image).pose_landmarks)
+            people = len(self._landmarker.result().detect(image).pose_landmarks)
         return max(0, people - 1)
 
     def close(self) -> None:
         self._thread.shutdown()
-        landmarker, self._landmarker = self._landmarker, None
-        if landmarker is not None:
-            landmarker.close()
+        if self._landmarker.exception() is None:
+            self._landmarker.result().close()
 
 
 def _import_mediapipe() -> ModuleType:
@@ -166,8 +170,11 @@ def _landmarker(
     mp: ModuleType, bundle: ModelBundle, mode: str, people: int, min_confidence: float
 ) -> Any:
     tasks = mp.tasks
+    asset: Any = {"model_asset_buffer": bundle.data}
+    if bundle.path is not None:
+        asset = {"model_asset_path": str(bundle.path)}
     options = tasks.vision.PoseLandmarkerOptions(
-        base_options=tasks.BaseOptions(model_asset_buffer=bundle.data),
+        base_options=tasks.BaseOptions(**asset),
         running_mode=tasks.vision.RunningMode[mode],
         num_poses=people,
         min_pose_detection_confidence=min_confidence,

@@ -12,8 +12,8 @@ import re
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final
+from contextlib import contextmanager, suppress
+from typing import IO, Final
 
 _NOISE: Final = re.compile(
     rb"^(INFO: |WARNING: All log messages before absl::InitializeLog"
@@ -22,7 +22,41 @@ _NOISE: Final = re.compile(
 """TensorFlow Lite's information, absl's preamble, glog's information and warnings."""
 
 _STDERR: Final = 2
-_LOCK = threading.RLock()
+
+
+class _Filter:
+    """What is written to standard error while any thread is in a filtered block."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._kept = -1
+        self._caught: IO[bytes] | None = None
+
+    def enter(self) -> None:
+        with self._lock:
+            self._inside += 1
+            if self._inside > 1:
+                return
+            with suppress(OSError):  # no standard error at all, as in a windowed program
+                self._kept = os.dup(_STDERR)
+                self._caught = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `leave`
+                os.dup2(self._caught.fileno(), _STDERR)
+
+    def leave(self) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside or self._caught is None:
+                return
+            caught, self._caught = self._caught, None
+            os.dup2(self._kept, _STDERR)
+            os.close(self._kept)
+            with caught:
+                caught.seek(0)
+                _pass_on(without_noise(caught.read()))
+
+
+_FILTER: Final = _Filter()
 
 
 @contextmanager
@@ -32,21 +66,11 @@ def native_logs_filtered() -> Iterator[None]:
     Holds for the whole process, so keep the block short: what other threads write
     meanwhile appears after it.
     """
-    with _LOCK:
-        try:
-            kept = os.dup(_STDERR)
-        except OSError:  # no standard error at all, as in a windowed program
-            yield
-            return
-        with tempfile.TemporaryFile() as caught:
-            os.dup2(caught.fileno(), _STDERR)
-            try:
-                yield
-            finally:
-                os.dup2(kept, _STDERR)
-                os.close(kept)
-                caught.seek(0)
-                _pass_on(without_noise(caught.read()))
+    _FILTER.enter()
+    try:
+        yield
+    finally:
+        _FILTER.leave()
 
 
 def without_noise(text: bytes) -> bytes:

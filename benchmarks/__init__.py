@@ -1,0 +1,1 @@
+"""What posecheck costs on top of the bare pose model; run by hand, see README.md."""
