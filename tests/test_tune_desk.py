@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from posecheck.cli.common import error_of
 from posecheck.config.thresholds import load_thresholds
+from posecheck.errors import OutputError
 from posecheck.sinks.window import Mouse
 from posecheck.stretch import Leg
 from posecheck.tuning import trial
@@ -205,6 +206,18 @@ def test_what_is_set_is_saved_with_its_reason_and_loads(desk: ClipDesk) -> None:
     desk.key("]")
     desk.finish()
     assert load_thresholds(desk.store.path).over(desk.bench.own).check("knee_straight").low == 161
+
+
+def test_a_file_that_was_broken_meanwhile_loses_nothing(desk: ClipDesk) -> None:
+    desk.key("]")
+    desk.store.path.write_text("version = \n")
+    desk.key("w")
+    assert desk.message.startswith("NOT SAVED: ") and "is no TOML any more" in desk.message
+    with pytest.raises(OutputError, match=r"The thresholds are in .*t\.toml\.$") as caught:
+        desk.finish()
+    aside = Path(str(caught.value).rpartition("are in ")[2][:-1])
+    assert load_thresholds(aside).over(desk.bench.own).check("hip_90").high == 109
+    assert desk.store.path.read_text() == "version = \n"
 
 
 @given(

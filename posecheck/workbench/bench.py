@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from posecheck.errors import OutputError
-from posecheck.files import write_text
+from posecheck.files import output_error, write_text
 from posecheck.stretch import Check, Stretch
 from posecheck.tuning import trial
 from posecheck.tuning.by_hand import with_thresholds
@@ -134,7 +134,7 @@ class ThresholdStore:
             OutputError: The file cannot be written.
         """
         if not self.is_saved:
-            write_text(self.path, self._text(because))
+            write_text(self.path, self._text(self._there(), because))
             self._saved, self.written = self._bench.stretch, True
 
     def save_at_the_end(self, because: Mapping[str, str]) -> None:
@@ -147,9 +147,24 @@ class ThresholdStore:
             self.save(because)
         except OutputError as error:
             aside = Path(tempfile.mkdtemp(prefix="posecheck-")) / self.path.name
-            write_text(aside, self._text(because))
+            write_text(aside, self._text(None, because))
             raise OutputError(f"{error} The thresholds are in {aside}.") from error
 
-    def _text(self, because: Mapping[str, str]) -> str:
-        there = self.path.read_text(encoding="utf-8") if self.path.is_file() else None
+    def _there(self) -> str | None:
+        """What the file says now: somebody may have edited it meanwhile."""
+        import tomlkit
+        from tomlkit.exceptions import ParseError
+
+        try:
+            text = self.path.read_text(encoding="utf-8") if self.path.is_file() else None
+            tomlkit.parse(text or "")
+        except (ParseError, UnicodeDecodeError) as error:
+            raise OutputError(
+                f"{self.path} is no TOML any more ({error}); mend it, or move it away."
+            ) from error
+        except OSError as error:
+            raise output_error(self.path, error) from error
+        return text
+
+    def _text(self, there: str | None, because: Mapping[str, str]) -> str:
         return with_thresholds(there, self._bench.own, self._bench.stretch, self._about, because)
