@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import tempfile
 import time
 from fractions import Fraction
@@ -105,7 +104,8 @@ def side_by_side(folder: Path, clip: Path, runs: int) -> list[Row]:
     clips = [folder / f"calf_{i}.mp4" for i in range(4)]
     for copy in clips:
         copy.write_bytes(clip.read_bytes())
-    one, two = [], []
+    one: list[float] = []
+    two: list[float] = []
     for _ in range(runs):
         for jobs, runs_of in ((1, one), (2, two)):
             runs_of.append(
@@ -121,13 +121,10 @@ def side_by_side(folder: Path, clip: Path, runs: int) -> list[Row]:
 
 
 def help_time(runs: int) -> list[Row]:
-    ours = [spend("-m", "posecheck", "--help").wall_s for _ in range(2 * runs)]
-    bare = [spend("-c", "import typer").wall_s for _ in range(2 * runs)]
-    return [
-        Row("posecheck --help", "<= 0.25 s",
-            f"{statistics.median(ours):.2f} s (import of typer alone {statistics.median(bare):.2f})",
-            f"median of {2 * runs} processes")
-    ]  # fmt: skip
+    ours = statistics.median(spend("-m", "posecheck", "--help").wall_s for _ in range(2 * runs))
+    bare = statistics.median(spend("-c", "import typer").wall_s for _ in range(2 * runs))
+    found = f"{ours:.2f} s (import of typer alone: {bare:.2f})"
+    return [Row("posecheck --help", "<= 0.25 s", found, f"median of {2 * runs} processes")]
 
 
 def _wall(runs: list[Spent]) -> list[float]:
@@ -139,4 +136,4 @@ def _cpu(runs: list[Spent]) -> list[float]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
