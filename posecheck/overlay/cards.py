@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from posecheck.overlay import draw
 from posecheck.overlay.card_layout import CardLayout, lay_out_card
@@ -13,6 +15,7 @@ from posecheck.overlay.palette import SOFT, TONES, WHITE, Colour
 from posecheck.overlay.places import Rect, Sizes
 from posecheck.overlay.text import BOLD, Picture, fit, put
 from posecheck.scene import Card, Demo, Dot, Drawing, Ink, Outline, Tone
+from posecheck.scene.shapes import Point
 
 LOOP_FPS = 10.0
 """Of the loops, as docs/make_demonstrations.py makes them."""
@@ -96,17 +99,11 @@ def paint_outline(picture: Picture, outline: Outline, sizes: Sizes) -> None:
     """The posture as a soft shape, and the corners of the frame to stay in."""
     colour = TONES[outline.tone]
     if outline.parts:
-        shape = np.zeros(picture.shape[:2], np.uint8)
-        for a, b, width in outline.parts:
-            ends = np.rint(np.array([a, b]) * 16).astype(np.int32)
-            cv2.polylines(shape, [ends], False, 255, max(1, round(width)), cv2.LINE_AA, 4)
-        x, y, w, h = cv2.boundingRect(shape)
-        part, mask = picture[y : y + h, x : x + w], shape[y : y + h, x : x + w]
-        veil = np.empty_like(part)
-        veil[:] = colour
-        mixed = cv2.addWeighted(veil, OUTLINE_VEIL, part, 1 - OUTLINE_VEIL, 0)
-        cv2.copyTo(mixed, mask, part)
-        edges, _ = cv2.findContours(shape, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        size_wh = picture.shape[1], picture.shape[0]
+        (x, y, w, h), keep, add, edges = _shape(outline.parts, size_wh, colour)
+        part = picture[y : y + h, x : x + w]
+        cv2.multiply(part, keep, dst=part, scale=1 / 255)
+        cv2.add(part, add, dst=part)
         cv2.polylines(picture, edges, True, colour, sizes.line, cv2.LINE_AA)
         return
     left, top, right, bottom = outline.frame
@@ -115,6 +112,28 @@ def paint_outline(picture: Picture, outline: Outline, sizes: Sizes) -> None:
         for y0, sy in ((top, 1), (bottom, -1)):
             corner = [(x0 + sx * arm, y0), (x0, y0), (x0, y0 + sy * arm)]
             draw.line(picture, corner, colour, 2 * sizes.line)
+
+
+@lru_cache(maxsize=4)
+def _shape(
+    parts: tuple[tuple[Point, Point, float], ...], size_wh: tuple[int, int], colour: Colour
+) -> tuple[tuple[int, int, int, int], Picture, Picture, list[npt.NDArray[np.int32]]]:
+    """The limbs as one shape, which stays the same from frame to frame.
+
+    Returns:
+        Its box; of every pixel the share (of 255) of the picture that stays, and what is
+        added; its edges.
+    """
+    shape = np.zeros((size_wh[1], size_wh[0]), np.uint8)
+    for a, b, wide in parts:
+        ends = np.rint(np.array([a, b]) * 16).astype(np.int32)
+        cv2.polylines(shape, [ends], False, 255, max(1, round(wide)), cv2.LINE_AA, 4)
+    x, y, w, h = cv2.boundingRect(shape)
+    found, _ = cv2.findContours(shape, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    edges = [np.asarray(edge, dtype=np.int32) for edge in found]
+    cover = np.repeat(shape[y : y + h, x : x + w, None], 3, axis=2) * (OUTLINE_VEIL / 255)
+    keep = np.rint(255 * (1 - cover)).astype(np.uint8)
+    return (x, y, w, h), keep, np.rint(cover * colour).astype(np.uint8), edges
 
 
 def paint_pacer(picture: Picture, size: float) -> None:

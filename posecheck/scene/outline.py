@@ -8,7 +8,9 @@ from posecheck.scene.shapes import Corner, Point, Tone
 from posecheck.stretch import WorkingSide
 
 ROOM = (0.12, 0.27, 0.88, 0.77)
-"""Part of the picture that an outline fills: clear of the banner and of the panels below."""
+ROOM_UPRIGHT = (0.10, 0.40, 0.90, 0.68)
+"""Part of a picture, and of an upright one, that an outline fills: clear of the banner and of
+the panels below."""
 
 FRAME = (0.06, 0.22, 0.94, 0.96)
 """Part of the picture in which all of the person should be."""
@@ -41,11 +43,12 @@ def outline(
     points = figure(stretch, side)
     if points is None:
         return Outline((), frame, tone)
+    room = ROOM_UPRIGHT if h > w else ROOM
     xs, ys = zip(*points.values(), strict=True)
-    room_w, room_h = (ROOM[2] - ROOM[0]) * w, (ROOM[3] - ROOM[1]) * h
+    room_w, room_h = (room[2] - room[0]) * w, (room[3] - room[1]) * h
     px = min(room_w / (max(xs) - min(xs)), room_h / (max(ys) - min(ys)))
-    x0 = (ROOM[0] + ROOM[2]) / 2 * w - px * (max(xs) + min(xs)) / 2
-    y0 = ROOM[3] * h - px * max(ys)
+    x0 = (room[0] + room[2]) / 2 * w - px * (max(xs) + min(xs)) / 2
+    y0 = room[3] * h - px * max(ys)
 
     def at(name: str) -> Point:
         if name.startswith("mid_"):
