@@ -93,11 +93,11 @@ def table(truth: Floats, predictions: dict[str, Floats], models: list[str]) -> s
     return "\n".join(lines)
 
 
-def main() -> int:
+def block() -> str:
+    """The table of README.md."""
     cues, truth, bodies, models = rows()
-    print("hips, shoulders (held), thighs, reach, offset:", fit(cues, truth).round(3))
     shipped = np.array([*YAW_WEIGHTS, YAW_OFFSET])
-    text = table(
+    return table(
         truth,
         {
             "as shipped": predict(shipped, cues),
@@ -105,9 +105,14 @@ def main() -> int:
         },
         models,
     )
+
+
+def main() -> int:
+    cues, truth, _, _ = rows()
+    print("hips, shoulders (held), thighs, reach, offset:", fit(cues, truth).round(3))
+    text = block()
     print(text)
-    if README_PATH.exists():
-        put_between(README_PATH, "camera yaw", text)
+    put_between(README_PATH, "camera yaw", text)
     return 0
 
 

@@ -21,7 +21,14 @@ from rendered import corpus_sha256, everything, stills  # noqa: E402
 
 from posecheck.config import list_stretches  # noqa: E402
 from posecheck.measures import MEASURES  # noqa: E402
-from posecheck.tuning.angles import FAR_OFF, WAYS, Sample, samples_of, yaw_bin  # noqa: E402
+from posecheck.tuning.angles import (  # noqa: E402
+    FAR_OFF,
+    LOOKS,
+    WAYS,
+    Sample,
+    samples_of,
+    yaw_bin,
+)
 from posecheck.tuning.corpus import rest_and_poses  # noqa: E402
 from posecheck.tuning.fit import leave_one_body_out, rows_of  # noqa: E402
 from posecheck.tuning.views import view_rows  # noqa: E402
@@ -185,10 +192,13 @@ def trust(samples: list[Sample]) -> str:
     out = ["| model | reading | judged | off by more than 15 | within twice the stated error |",
            "|---|---|---|---|---|"]  # fmt: skip
     for model in MODELS:
-        for kinds, title in (((False,), "absolute"), ((True,), "change"), ((False, True), "both")):
-            own = [s for s in samples if s.model == model and s.change in kinds
-                   and s.way == "posecheck" and math.isfinite(s.error)
-                   and MEASURES[s.measure].unit == "deg" and s.measure != "camera_yaw"]  # fmt: skip
+        every = [s for s in samples if s.model == model and s.way == "posecheck"
+                 and math.isfinite(s.error) and MEASURES[s.measure].unit == "deg"
+                 and s.measure != "camera_yaw"]  # fmt: skip
+        groups = {"absolute": [s for s in every if not s.change]}
+        groups |= {"change": [s for s in every if s.change]}
+        groups |= {f"both, {look}": [s for s in every if s.look == look] for look in LOOKS}
+        for title, own in groups.items():
             sure = [s for s in own if s.judged]
             far = np.mean([abs(s.error) > FAR_OFF for s in sure])
             within = np.mean([abs(s.error) <= 2 * s.stated for s in sure])
@@ -209,27 +219,69 @@ def views(table: ErrorTable) -> str:
 VIEWS = (0.0, 10.0, 20.0, 30.0, 40.0, 60.0, 85.0)
 
 
-def put_between(path: Path, marker: str, text: str) -> None:
-    """Replace what stands between two marker comments of a Markdown file."""
-    whole = path.read_text(encoding="utf-8")
+TARGETS: tuple[tuple[str, bool, float, float], ...] = (
+    ("hip_angle", False, 10, 4.0), ("knee_angle", False, 10, 3.5),
+    ("trunk_lean", False, 10, 2.5), ("shin_chair_angle", False, 10, 3.5),
+    ("hip_angle", False, 45, 5.5), ("knee_angle", False, 45, 5.5), ("trunk_lean", False, 45, 3.5),
+    ("trunk_lean", True, 25, 1.5), ("hip_angle", True, 25, 2.5), ("knee_angle", True, 25, 3.0),
+    ("neck_flexion", True, 25, 3.0), ("ankle_angle", True, 25, 5.0),
+    ("trunk_twist", True, 45, 6.0), ("head_yaw", True, 45, 6.0), ("hip_angle", True, 45, 4.0),
+)  # fmt: skip
+"""Measure, change, up to which yaw, and the mean absolute error that was asked for."""
+
+
+def targets(samples: list[Sample]) -> str:
+    """What was asked for, and what heavy reaches, by how the picture was looked at."""
+    out = ["| heavy | up to yaw | asked | first look | settled | clips | all |",
+           "|---|---|---|---|---|---|---|"]  # fmt: skip
+    for measure, change, yaw, most in TARGETS:
+        own = [s for s in samples if (s.measure, s.change, s.model, s.way)
+               == (measure, change, "heavy", "posecheck") and s.yaw_deg <= yaw]  # fmt: skip
+        cells = [_counted([s for s in own if s.look == look]) for look in LOOKS]
+        kind = "change of " if change else ""
+        out.append(f"| {kind}{measure} | {yaw:g} | {most:g} | {' | '.join(cells)} | "
+                   f"{_counted(own)} |")  # fmt: skip
+    return "\n".join(out)
+
+
+def _counted(samples: list[Sample]) -> str:
+    e = [abs(s.error) for s in samples if math.isfinite(s.error)]
+    return f"{np.mean(e):.1f} ({len(e)})" if e else "-"
+
+
+def between(whole: str, marker: str, text: str) -> str:
+    """A Markdown text with what stands between two marker comments replaced."""
     start, end = f"<!-- {marker}: begin -->", f"<!-- {marker}: end -->"
     before, rest = whole.split(start, 1)
     _, after = rest.split(end, 1)
-    path.write_text(f"{before}{start}\n{text.strip()}\n{end}{after}", encoding="utf-8")
+    return f"{before}{start}\n{text.strip()}\n{end}{after}"
+
+
+def put_between(path: Path, marker: str, text: str) -> None:
+    """Replace what stands between two marker comments of a Markdown file."""
+    path.write_text(between(path.read_text("utf-8"), marker, text), encoding="utf-8")
+
+
+def blocks(doc: dict[str, Any]) -> dict[str, str]:
+    """The tables of README.md by marker."""
+    table = ErrorTable.from_json(json.dumps(doc))
+    pictures = everything()
+    samples = samples_of(pictures, leave_one_body_out(rows_of(pictures)), table)
+    return {
+        "error tables": markdown(doc),
+        "targets": targets(samples),
+        "ways": ways(samples),
+        "trust": trust(samples),
+        "views": views(table),
+    }
 
 
 def main() -> int:
     doc = document()
     JSON_PATH.parent.mkdir(exist_ok=True)
     JSON_PATH.write_text(to_json(doc), encoding="utf-8")
-    if README_PATH.exists():
-        put_between(README_PATH, "error tables", markdown(doc))
-        table = ErrorTable.from_json(json.dumps(doc))
-        pictures = everything()
-        samples = samples_of(pictures, leave_one_body_out(rows_of(pictures)), table)
-        put_between(README_PATH, "ways", ways(samples))
-        put_between(README_PATH, "trust", trust(samples))
-        put_between(README_PATH, "views", views(table))
+    for marker, text in blocks(doc).items():
+        put_between(README_PATH, marker, text)
     known = set(doc["errors"]["value"]) | set(doc["errors"]["change"])
     missing = sorted(set(MEASURES) - known - set(DEFAULTS))
     print(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
 from dataclasses import replace
@@ -23,6 +24,8 @@ from posecheck.camera_view import (
 from posecheck.orientation import distance_m, signed_yaw
 from posecheck.pose import Pose
 from posecheck.skeleton import INDEX, LANDMARKS
+from posecheck.sources.trace import TraceSource
+from tests.sample_clips import SAMPLES, events, names, trace_of
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "calibration"))
 from rendered import Still, stills
@@ -166,6 +169,60 @@ class TestCorpus:
             if still.yaw_deg < 75 and still.poses[model].found:
                 wrong = {"L": "right", "R": "left"}[still.truth["camera"]["near_side"]]
                 assert near_side(still.poses[model]) != wrong, still.truth["file"]
+
+    def test_the_verdict_on_the_view_is_right(self, corpus: list[Still], model: str) -> None:
+        """Near side and side-on or frontal, where the truth is not within the yaw's own error."""
+        right = []
+        for settled in (False, True):
+            for still in corpus:
+                pose = still.poses[model]
+                if still.settled is not settled or not pose.found:
+                    continue
+                truly_near = {"L": "left", "R": "right"}[still.truth["camera"]["near_side"]]
+                side = near_side(pose) in (truly_near, None) or still.yaw_deg > 75
+                clear = abs(still.yaw_deg - SIDE_ON_TO) > 8
+                frontal = (camera_yaw(pose) > SIDE_ON_TO) == (still.yaw_deg > SIDE_ON_TO)
+                right.append(side and (frontal or not clear))
+        assert len(right) >= 1298
+        assert np.mean(right) >= 0.95
+
+    def test_advice_to_turn_is_right(self, corpus: list[Still], model: str) -> None:
+        """For a stretch that wants its left side near and the camera up to 45 off side-on."""
+        right = []
+        for still in corpus:
+            pose = still.poses[model]
+            if not pose.found or still.yaw_deg > 75 or abs(still.yaw_deg - SIDE_ON_TO) <= 8:
+                continue
+            told = view_advice(ViewTracker().update(pose), (), "left", SIDE_ON_TO)
+            round_, more = (any(w in t for t in told) for w in ("Turn around", "more side-on"))
+            if still.truth["camera"]["near_side"] == "R":
+                right.append(round_)
+            else:
+                right.append(not round_ and more == (still.yaw_deg > SIDE_ON_TO))
+        assert len(right) > 600
+        assert np.mean(right) >= 0.95
+
+
+SIDE_ON_TO = 45.0
+SETTLED_S = 1.0
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_view_flickers_in_any_clip(name: str) -> None:
+    tracker = ViewTracker()
+    views = [tracker.update(pose) for pose in TraceSource(trace_of(name))]
+    truth = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
+    later = views[round(SETTLED_S * truth["fps"]) :]
+    if truth["camera"]["yaw_deg"] < 75:  # nearer the front there is no near side
+        assert len({v.near_side for v in later}) == 1
+        assert len({v.facing for v in later}) == 1
+    assert len({v.yaw_deg > SIDE_ON_TO for v in later}) == 1
+    assert len({v.outside for v in later}) == 1
+    assert len({v.from_behind for v in later}) == 1
+    steps = np.abs(np.diff([v.yaw_deg for v in later]))
+    assert steps.max() < 3
+    told = [e for e in events(name) if e.name == "view"]
+    assert len(told) == 1
 
 
 class TestTracker:
