@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from posecheck.speech import reading_s
+
 Picture: TypeAlias = Literal["none", "camera", "things", "signs"]
 Thing: TypeAlias = Literal["mat", "rope", "chair", "cushion"]
 
@@ -56,7 +58,8 @@ class PageView:
 
 def read_s(text: str, words_per_s: float = WORDS_PER_S) -> float:
     """Seconds that it takes to say a line."""
-    return len(text.split()) / words_per_s + LINE_PAUSE_S
+    by_length_s = reading_s(text) * WORDS_PER_S / words_per_s  # long words take longer
+    return max(len(text.split()) / words_per_s, by_length_s) + LINE_PAUSE_S
 
 
 class Reader:

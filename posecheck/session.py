@@ -327,6 +327,7 @@ class Session:
             self._instrument.forget()
         elif h.name == "person_lost":
             self._withdraw(t)
+            self._clear_short_hold(t)
         elif h.name == "stretch_completed":
             leg, coach = self._leg, self.coach
             reaches = self._holds.reaches(leg.stretch)

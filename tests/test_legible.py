@@ -24,7 +24,7 @@ from posecheck.overlay import Painter
 from posecheck.overlay.card_layout import lay_out_card
 from posecheck.overlay.palette import SOFT, contrast
 from posecheck.overlay.places import Layout, Rect, Sizes
-from posecheck.overlay.text import CAPITAL
+from posecheck.overlay.text import BOLD, CAPITAL, text_width
 from posecheck.own_range import Reach
 from posecheck.pages import PageView
 from posecheck.reasons import explained
@@ -274,3 +274,12 @@ def test_capitals_are_as_high_as_the_sizes_promise() -> None:
     )
     assert rows[-1] - rows[0] + 1 == pytest.approx(0.05 * 720, abs=2)
     assert Sizes.of(size_wh).number == pytest.approx(2 * Sizes.of(size_wh).cue, abs=2)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_words_in_drawings_are_short(code: str) -> None:
+    """They stand under one of two figures, which are each a drawing's height wide."""
+    words = language(code).words.welcome
+    high = 300
+    for text in (words.from_above, words.distance, words.height, words.pause, words.skip):
+        assert text_width(text, round(0.095 * high), BOLD) <= 0.65 * high, text

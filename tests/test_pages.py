@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecheck.pages import LINE_PAUSE_S, PAGE_PAUSE_S, Page, Reader, read_s
+from posecheck.speech import reading_s
 
 ONE = Page("Welcome", ("Five gentle stretches.", "Then a walk."))
 TWO = Page("Take care", ("Mild stretch only.",), vital=True)
@@ -27,10 +28,17 @@ def test_every_line_is_said_once_in_order() -> None:
 
 
 def test_a_line_takes_as_long_as_its_words() -> None:
-    assert read_s("one two three four", 2.0) == pytest.approx(2.0 + LINE_PAUSE_S)
+    assert read_s("a b c d", 2.0) == pytest.approx(2.0 + LINE_PAUSE_S)
     said = read(Reader((ONE,), 2.0), 20)
-    times = [t for t, _ in said]
-    assert times == pytest.approx([0.0, 0.5 + LINE_PAUSE_S, 2.0 + 2 * LINE_PAUSE_S], abs=0.051)
+    lines = (ONE.title, *ONE.lines)
+    due = [sum(read_s(line, 2.0) for line in lines[:i]) for i in range(len(lines))]
+    assert [t for t, _ in said] == pytest.approx(due, abs=0.051)
+
+
+@pytest.mark.parametrize("text", ["Welcome", "Es dient dem Wohlbefinden, nicht der Behandlung."])
+def test_a_page_does_not_turn_before_its_words_are_said(text: str) -> None:
+    """Long words take longer: captions and pages would part."""
+    assert read_s(text) >= reading_s(text) + LINE_PAUSE_S
 
 
 @given(rate=st.sampled_from([10, 15, 30, 60]))

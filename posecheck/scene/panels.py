@@ -30,7 +30,7 @@ CUE_LOOKS: dict[str, tuple[Tone, Mark]] = {
     "info": (Tone.NEUTRAL, Mark.INFO),
 }
 
-_UNSEEN_IS_FINE = (State.WELCOME, State.WALK, State.DONE, State.PAUSE)
+_UNSEEN_IS_FINE = (State.WELCOME, State.SWITCH, State.WALK, State.DONE, State.PAUSE)
 
 
 def banner(step: Step) -> Banner:
@@ -162,7 +162,9 @@ def notes(step: Step, notices: Sequence[str] = ()) -> tuple[Note, ...]:
         if step.cue is not None and step.cue.kind in ("place", "view"):
             lines.append(Note(view.stretch.placement, "guide", Tone.NEUTRAL, Mark.INFO))
     lines += own_range(step)
-    for text in tuple(dict.fromkeys(step.cannot_judge))[:MAX_BLIND]:
+    # Of who is not there it is enough to say so.
+    missed = step.cannot_judge if step.pose.found else ()
+    for text in tuple(dict.fromkeys(missed))[:MAX_BLIND]:
         blind = words.panel.cannot_judge.format(what=text)
         lines.append(Note(blind, "blind", Tone.UNKNOWN, Mark.UNKNOWN))
     lines += [Note(text, "notice", Tone.WARN, Mark.ALERT) for text in notices]
