@@ -80,8 +80,7 @@ class MjpegServer:
         due = time.monotonic()
         try:
             while not self._stop.is_set():
-                picture = stamp(self._image, time.monotonic())
-                data = cv2.imencode(".jpg", picture)[1].tobytes()
+                data = cv2.imencode(".jpg", self.picture())[1].tobytes()
                 length = f"Content-Length: {len(data)}\r\n" if self._lengths else ""
                 head = f"--frame\r\nContent-Type: image/jpeg\r\n{length}\r\n".encode()
                 request.wfile.write(head + data + b"\r\n")
@@ -89,6 +88,10 @@ class MjpegServer:
                 self._stop.wait(max(0.0, due - time.monotonic()))
         except OSError:  # the viewer left
             pass
+
+    def picture(self) -> npt.NDArray[np.uint8]:
+        """The next picture, stamped with now."""
+        return stamp(self._image, time.monotonic())
 
     def close(self) -> None:
         """Stop serving, as if the camera lost power; the port is free afterwards."""
