@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from posecheck import records
-from posecheck.camera_view import View, ViewTracker, view_advice
-from posecheck.coach import Coach, Happening, Signals, State
-from posecheck.cues import Cue, CuePicker, kind_of
+from posecheck import asking, records
+from posecheck.camera_view import View, ViewTracker
+from posecheck.coach import Coach, Happening, State
+from posecheck.cues import Cue, CuePicker
 from posecheck.gestures import Gesture, GestureReader
 from posecheck.guide import Guide
 from posecheck.holds import HoldBook
 from posecheck.host import Frame, Host
 from posecheck.instrument import Instrument
-from posecheck.judging import Band
 from posecheck.lasting import Lasting
 from posecheck.measures import MEASURES, Reading, Stance
 from posecheck.own_range import OwnRange
@@ -22,9 +21,8 @@ from posecheck.pose import Pose
 from posecheck.referee import Referee, Ruling
 from posecheck.smoothing import PoseSmoother
 from posecheck.step import Event, Step, Utterance
-from posecheck.stretch import Check, Leg, sentence
+from posecheck.stretch import Check, Leg
 from posecheck.ticks import Ticker
-from posecheck.uncertainty import NOT_FROM_HERE
 from posecheck.words import ENGLISH, Words
 
 __all__ = ["Event", "Session", "Step", "Utterance"]
@@ -203,10 +201,13 @@ class Session:
         prompting = based is not None and t - based.pose.t >= GRACE_S
         self._ruling = self._referee.rule(t, self.coach.state.value, prompting)
         self._report(t)
-        advice = self._advice(pose)
+        advice = asking.place_advice(self.coach.leg, pose, self._camera, self._words)
         self._read_page(t, pose.found and not advice)
         self._doubt_baseline(t)
-        self._happen(t, self.coach.step(t, self._signals(pose, advice)))
+        signals = asking.signals(
+            pose, not advice, self.coach.state, self._instrument, self._referee, self._ruling
+        )
+        self._happen(t, self.coach.step(t, signals))
         self._follow_hold(t)
         self._cue, speak = self._picker.pick(t, self._wanted(advice))
         if self._cue is not None and speak:
@@ -275,33 +276,6 @@ class Session:
             for c in self.coach.leg.stretch.checks
             if not MEASURES[c.measure].since_rest
         }
-
-    def _signals(self, pose: Pose, advice: Sequence[str]) -> Signals:
-        referee, state = self._referee, self.coach.state
-        based = self._instrument.baseline is not None
-        standing = [v.verdict is Band.OK for v in self._ruling.verdicts if state is State.WALK]
-        return Signals(
-            present=pose.found,
-            placed=pose.found and not advice and referee.set_up(based),
-            based=based,
-            progress=referee.progress() if based else math.nan,
-            least_progress=referee.least_progress() if based else math.nan,
-            met=referee.met(state in (State.HOLD, State.RELEASE)),
-            form_ok=referee.form_ok(),
-            slow=referee.slow(),
-            calm=referee.calm(),
-            still=self._instrument.still(),
-            letting_go=referee.letting_go(state is State.HOLD),
-            standing=bool(standing) and all(standing),
-        )
-
-    def _advice(self, pose: Pose) -> tuple[str, ...]:
-        """What stops us from starting: too many people, out of the picture, wrong way round."""
-        leg = self.coach.leg
-        if leg.stretch.kind == "walk" or not pose.found:
-            return ()
-        near = leg.side if leg.stretch.working_near and leg.side != "both" else None
-        return view_advice(self._camera, leg.stretch.needs, near, words=self._words)
 
     def _happen(self, t: float, happenings: Sequence[Happening]) -> None:
         """Turn what the coach reports into events, words and tones."""
@@ -375,34 +349,16 @@ class Session:
         idle = (State.WELCOME, State.PAUSE, State.DONE, State.SWITCH)
         if state in idle or self._gestures.sign is not None:
             return []
-        cues = [Cue("place", text) for text in advice[:1] if state is State.PLACE]
-        cues += [Cue("view", text) for text in self._turn_advice()]
-        for v in self._ruling.active:
-            shown = self._cue is not None and self._cue.check is v.check
-            # What is just being put right is not brought up any more.
-            if v.text and (shown or v.check.id not in self._ruling.fading):
-                text = v.check.hint if v.check.id in self._ruling.stuck else v.text
-                cues.append(
-                    Cue(
-                        kind_of(v.check),
-                        sentence(text or v.text, leg.side),
-                        v.check,
-                        v.side,
-                    )
-                )
+        if state is State.PLACE:
+            cues = [Cue("place", text) for text in advice[:1]]
+        else:
+            missed = self._referee.missed()
+            turn = asking.turn_advice(leg, missed, self._camera, self._words)
+            cues = [Cue("view", text) for text in turn]
+        cues += asking.corrections(leg, self._ruling, self._cue)
         if self._short_hold is not None:
             cues.append(Cue("target", self._short_hold[0]))
         return cues
-
-    def _turn_advice(self) -> tuple[str, ...]:
-        """How to turn, when what a hold needs cannot be seen from where the camera is."""
-        missed = [v for v in self._referee.missed() if v.reason.startswith(NOT_FROM_HERE)]
-        if not missed or not self._camera.found or self.coach.state is State.PLACE:
-            return ()
-        if self.coach.leg.stretch.view == "front":
-            return (self._words.view.face_camera,)
-        limit = min(v.check.yaw_max for v in missed)
-        return view_advice(self._camera, yaw_max=limit, words=self._words)[-1:]
 
     def _report(self, t: float) -> None:
         for verdict in self._ruling.cleared:

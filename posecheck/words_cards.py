@@ -25,9 +25,9 @@ class WelcomeWords:
     )
     care_title: str = "Be kind to yourself"
     care: Lines = (
-        "A mild stretch is enough.",
-        "Sharp pain, numbness, tingling? Stop.",
-        "You can stop or skip any time.",
+        "Mild stretch only.",
+        "Stop at sharp pain, numbness or tingling.",
+        "You can stop or skip at any time.",
         "This is general wellness, not medical advice.",
     )
     things_title: str = "What you need"

@@ -26,7 +26,7 @@ LAYERS = (
         "coach", "coach_io", "states", "lasting", "holding", "cues", "referee", "instrument",
         "gestures", "holds", "host",
     ),
-    ("session", "step", "guide", "records", "summary", "scene", "logbook", "calibrating"),
+    ("session", "asking", "step", "guide", "records", "summary", "scene", "logbook", "calibrating"),
     ("sources", "estimators", "overlay", "sinks", "tuning", "reporting"),
     ("workbench",),
     ("cli",),
