@@ -426,6 +426,17 @@ class TestCommand:
         told = capsys.readouterr().err.strip().splitlines()
         assert len(told) == 3
 
+    def test_only_pictures_that_were_looked_at_so(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        words = ["evaluate", "angles", str(small_corpus(tmp_path)), "--format", "json"]
+        assert main([*words, "--look", "first"]) == 0
+        assert json.loads(capsys.readouterr().out)["cells"]
+        assert main([*words, "--look", "settled"]) == 0
+        assert not json.loads(capsys.readouterr().out)["cells"]
+        assert main([*words, "--look", "twice"]) == 2
+        assert "first, settled, clip" in capsys.readouterr().err
+
     def test_unknown_names_are_wrong_usage(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["evaluate", "angles", "--measures", "hip"]) == 2
         assert "there is no 'hip'" in capsys.readouterr().err
