@@ -42,6 +42,7 @@ class Guide:
         self._tones: list[str] = []
         self._said: set[tuple[str, str, str]] = set()
         self._turn: dict[Variants, int] = {}
+        self._advised: list[Leg] = []
         self._ticks = 0
         self._state = State.FIND
         self._good = self._further = self._breathing_in = False
@@ -62,8 +63,16 @@ class Guide:
         self._say.append(Utterance(t, text, "cue"))
 
     def based(self, t: float, leg: Leg) -> None:
-        """The baseline stands: say what to do."""
+        """The baseline stands: say what to do, and one thing that no camera sees.
+
+        Each side of a stretch hears another piece of its advice, and none twice.
+        """
         self.say(t, sentence(leg.stretch.move, leg.side))
+        advice = leg.stretch.advice
+        if advice and leg not in self._advised:
+            before = sum(other.stretch.id == leg.stretch.id for other in self._advised)
+            self._advised.append(leg)
+            self.say(t, sentence(advice[before % len(advice)], leg.side))
 
     def answer(self, t: float, resumed: bool) -> None:
         """A sign was understood."""

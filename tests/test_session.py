@@ -146,6 +146,7 @@ class TestOneRepetition:
             "Sit tall, legs flat. Rope round your right foot.",
             "Sit still for a moment.",
             "Gently pull your right toes toward you.",
+            "A rope, towel or strap. No elastic band.",
             "Hold.",
             "Two.",
             "One.",
