@@ -139,8 +139,11 @@ def test_ctrl_c_saves(server: LiveServer, tmp_path: Path) -> None:
 def test_in_a_window_with_keys(server: LiveServer, tmp_path: Path) -> None:
     with xvfb.screen(tmp_path) as screen:
         live = Live(server.url, tmp_path, window=True, environment=screen.environment)
-        live.await_event("person_found")
+        wait_for(lambda: live.frames() > 10)
         screen.await_picture(lambda picture: picture.std() > 10)
+        screen.press("Return")
+        live.await_event("state", state="find")
+        live.await_event("person_found")
         screen.press("space")
         live.await_event("state", state="pause")
         screen.press("h", "m", "space")
@@ -214,7 +217,8 @@ class Live:
 
     def frames(self) -> int:
         """How many poses have been written."""
-        return self.trace.with_name(self.trace.name + ".part").read_bytes().count(b"\n")
+        part = self.trace.with_name(self.trace.name + ".part")
+        return part.read_bytes().count(b"\n") if part.exists() else 0
 
     def end(self, number: int | None = None) -> int:
         """End it and return its exit code."""
