@@ -13,12 +13,12 @@ from typing import Literal, Protocol, TypeAlias
 
 Kind: TypeAlias = Literal["cue", "guide", "count", "now"]
 
-FRESH_S: dict[Kind, float] = {"now": 2.0, "guide": 8.0, "cue": 2.0, "count": 0.8}
+FRESH_S: dict[Kind, float] = {"now": 2.0, "guide": 10.0, "cue": 2.0, "count": 0.8}
 """How long a waiting sentence is worth saying. A correction is about this moment and comes again
 if it still holds; guidance is said once; a number is late at once."""
 RANK: tuple[Kind, ...] = ("now", "guide", "cue", "count")
 """Who speaks first."""
-MOST: dict[Kind, int] = {"now": 1, "guide": 3, "cue": 1, "count": 1}
+MOST: dict[Kind, int] = {"now": 1, "guide": 5, "cue": 1, "count": 1}
 """How many of a kind may wait; the newest stay."""
 OUTDATES: dict[Kind, tuple[Kind, ...]] = {
     "now": ("now", "guide", "cue", "count"),

@@ -58,7 +58,7 @@ def test_what_is_about_this_moment_ends_what_waited() -> None:
 def test_a_number_comes_at_once_or_not_at_all() -> None:
     speech = Speech(lambda _: 1.0)
     speech.say(0.0, asked("Hold.", "now"))
-    speech.say(0.3, asked("two", "count"))
+    speech.say(0.1, asked("two", "count"))
     speech.advance(0.9)
     speech.say(1.1, asked("three", "count"))
     assert said(speech) == ["Hold.", "three"]
