@@ -64,7 +64,7 @@ class Sample:
     Attributes:
         t: Seconds since the start.
         memory_mb: Resident memory of the session's process.
-        threads, files, children: How many of each it has.
+        threads, handles, children: How many of each it has.
         shown: Pictures shown since the sample before.
         lag_s, oldest_s: Median and largest age of those pictures, from the camera's own stamp.
         load: How many processes wanted the machine.
@@ -73,7 +73,7 @@ class Sample:
     t: float
     memory_mb: float
     threads: int
-    files: int
+    handles: int
     children: int
     shown: int
     lag_s: float
@@ -117,7 +117,7 @@ def sample(began_s: float, ages_s: Sequence[float]) -> Sample:
         t=round(time.monotonic() - began_s, 1),
         memory_mb=round(int(status["VmRSS"].split()[0]) / 1024, 1),
         threads=int(status["Threads"]),
-        files=len(list((own / "fd").iterdir())),
+        handles=len(list((own / "fd").iterdir())),
         children=children,
         shown=len(ages_s),
         lag_s=round(statistics.median(ages_s), 4) if ages_s else float("nan"),
@@ -138,13 +138,13 @@ def judge(samples: Sequence[Sample]) -> dict[str, Any]:
     first = [s for s in samples if settled_s <= s.t < settled_s + window_s]
     last = [s for s in samples if s.t >= end_s - window_s]
     if len(first) < 3 or len(last) < 3:
-        raise ValueError("too short: run for at least two minutes")
+        raise ValueError("too short: run for at least three minutes")
 
     def both(name: str) -> tuple[float, float]:
         return tuple(statistics.median(getattr(s, name) for s in part) for part in (first, last))
 
     memory, lag = both("memory_mb"), both("lag_s")
-    counts = {name: both(name) for name in ("threads", "files", "children")}
+    counts = {name: both(name) for name in ("threads", "handles", "children")}
     verdict = {
         "memory": memory[1] <= memory[0] * (1 + MEMORY_GROWTH),
         "lag": lag[1] <= lag[0] + LAG_GROWTH_S,
@@ -174,7 +174,7 @@ def soak(minutes: float, model: str, folder: Path) -> tuple[list[Sample], dict[s
     record, trace, events = (folder / name for name in names)
     with LiveServer(CLIP, loop=True) as server:
         options = LiveOptions(
-            camera=server.url, stretch=STRETCH, side=SIDE, reps=100_000, model=model,
+            camera=server.url, stretch=STRETCH, side=SIDE, reps=1000, model=model,
             record=record, trace=trace, events=str(events), history=True, voice=True,
             max_s=60 * minutes,
         )  # fmt: skip
@@ -242,7 +242,7 @@ def main() -> int:
         "model": arguments.model,
         "clip": CLIP.name,
         **judge(samples),
-        "files": files,
+        "left": files,
     }
     text = json.dumps({**result, "samples": [asdict(s) for s in samples]}, indent=1)
     arguments.out.write_text(text + "\n")

@@ -34,13 +34,16 @@ from fault_cases import (
 from test_camera import FakeCamera, Opener, until
 from test_live_parts import Rig, wait_for
 
+from posecheck.cli.common import open_legs
 from posecheck.cli.live_outlet import Outlet
+from posecheck.coach import Coach
 from posecheck.config import load_settings
 from posecheck.errors import ConfigError, OutputError
 from posecheck.estimators.mediapipe import MediaPipeEstimator
 from posecheck.estimators.scripted import ScriptedEstimator
 from posecheck.models import load
 from posecheck.pose import Pose
+from posecheck.scene import panels
 from posecheck.session import Event
 from posecheck.sinks.tones import MemoryTones
 from posecheck.sinks.video import VideoWriter
@@ -49,6 +52,7 @@ from posecheck.sources import Frame, Image
 from posecheck.sources.camera import CameraSource
 from posecheck.sources.still import FROZEN_S, Stillness
 from posecheck.sources.trace import TraceSource, TraceWriter
+from posecheck.words import ENGLISH
 
 NOISE = np.random.default_rng(7)
 
@@ -312,6 +316,17 @@ def test_two_instances_do_not_write_one_file(tmp_path: Path) -> None:
     assert str(caught.value).endswith(
         "a.mp4 cannot be written: another posecheck is writing it; choose another name."
     )
+
+
+@pytest.mark.parametrize(("done", "shown"), [(0, (0, 10)), (9, (9, 10)), (995, (5, 10))])
+def test_a_thousand_repetitions_are_no_thousand_dots(done: int, shown: tuple[int, int]) -> None:
+    """A dot for each cost seconds a picture: the soak found it."""
+    coach = Coach(open_legs("", "calf", "left"), reps=1000)
+    coach.reps_done = done
+    reps = panels.reps(coach.view(0.0), ENGLISH)
+    assert reps is not None
+    assert (reps.done, reps.total) == shown
+    assert reps.side.endswith(f"{done}/1000")
 
 
 # Words and paths.

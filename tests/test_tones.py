@@ -81,6 +81,22 @@ def test_plays_the_newest_tone_to_its_end_then_silence(monkeypatch) -> None:
     assert stream.state == "closed"
 
 
+def test_a_sound_device_that_is_unplugged_is_one_notice(monkeypatch) -> None:
+    fake_sounddevice(monkeypatch, FakeStream)
+    with Tones() as tones:
+        stream = opened(tones)
+        stream.settings["finished_callback"]()  # as PortAudio does when its device is gone
+        assert tones.take_notices() == [
+            "No tones here: the sound device went away. The session goes on without."
+        ]
+        tones.play("tick")
+        out = np.full((100, 1), 9, np.float32)
+        tones._fill(out, 100, None, None)
+        assert not out.any()
+    stream.settings["finished_callback"]()  # also when it is closed
+    assert tones.take_notices() == []
+
+
 def test_no_device_is_one_notice_and_silence(monkeypatch) -> None:
     def fails(**_: object) -> None:
         raise sys.modules["sounddevice"].PortAudioError("Error querying device -1")

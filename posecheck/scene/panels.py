@@ -141,12 +141,20 @@ def _share(fraction: float) -> float:
     return min(max(fraction, 0.0), 1.0) if math.isfinite(fraction) else 0.0
 
 
+MOST_DOTS = 10
+"""More dots than can be told apart; beyond, ten at a time are shown, and the count in words."""
+
+
 def reps(view: CoachView, words: Words) -> Reps | None:
     """Repetitions done and asked for; a repetition is done once it has been released."""
     if view.stretch.kind == "walk":
         return None
     done = max(view.rep - 1, 0)
-    return Reps(done, max(view.reps, done), words.side(view.side))
+    total, side = max(view.reps, done), words.side(view.side)
+    if total <= MOST_DOTS:
+        return Reps(done, total, side)
+    before = done // MOST_DOTS * MOST_DOTS
+    return Reps(done - before, min(total - before, MOST_DOTS), f"{side} {done}/{total}".strip())
 
 
 def notes(step: Step, notices: Sequence[str] = ()) -> tuple[Note, ...]:

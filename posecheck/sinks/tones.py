@@ -127,8 +127,9 @@ class Tones(TonePlayer):
             return
         try:
             stream = sounddevice.OutputStream(
-                samplerate=RATE_HZ, channels=1, dtype="float32", callback=self._fill
-            )
+                samplerate=RATE_HZ, channels=1, dtype="float32", callback=self._fill,
+                finished_callback=self._ended,
+            )  # fmt: skip
             stream.start()
         except (sounddevice.PortAudioError, ValueError, OSError):
             self._fail("no sound device opens")
@@ -145,6 +146,13 @@ class Tones(TonePlayer):
             now, self._rest = self._rest[:frames], self._rest[frames:]
         out[: len(now), 0] = now
         out[len(now) :, 0] = 0
+
+    def _ended(self) -> None:
+        """The device plays no more: closed, or unplugged."""
+        with self._lock:
+            closed = self._closed
+        if not closed:
+            self._fail("the sound device went away")
 
     def _fail(self, why: str) -> None:
         with self._lock:
