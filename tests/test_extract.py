@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +14,7 @@ import pytest
 
 from posecheck.cli import extraction, main
 from posecheck.sources.trace import TraceSource
-from tests.cli_clips import sample_frames, write_frames
+from tests.cli_clips import MODULE, environment, sample_frames, write_frames
 from tests.sample_clips import SAMPLES, trace_of
 
 
@@ -70,6 +73,31 @@ def test_a_trace_that_is_cut_short_does_not_get_its_name(
     code, _, err = run(capsys, clips, "--jobs", 1)
     assert (code, err) == (130, "posecheck: interrupted; everything so far is saved.\n")
     assert list((clips / "traces").iterdir()) == []
+
+
+@pytest.mark.model
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL there")
+def test_after_a_kill_it_goes_on_where_it_was(
+    clips: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_frames(clips / "c.mp4", sample_frames())
+    traces = clips / "traces"
+    process = subprocess.Popen(
+        [*MODULE, "extract", str(clips), "--model", "lite", "--jobs", "1"], env=environment()
+    )
+    until = time.monotonic() + 120
+    while not list(traces.glob("*.gz")) and time.monotonic() < until:
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    finished = written(traces).keys() & {f"{name}.posetrace.jsonl.gz" for name in "abc"}
+    assert finished
+    kept = {name: (traces / name).stat().st_mtime_ns for name in finished}
+    code, out, _ = run(capsys, clips, "--jobs", 1)
+    assert code == 0 and out.endswith(f"{3 - len(kept)} made, {len(kept)} kept.\n")
+    assert {name: (traces / name).stat().st_mtime_ns for name in kept} == kept
+    assert run(capsys, clips, "--jobs", 1, "--out", tmp_path / "anew")[0] == 0
+    assert written(tmp_path / "anew").items() <= written(traces).items()
 
 
 @pytest.mark.model
