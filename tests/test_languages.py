@@ -258,6 +258,8 @@ def test_a_whole_file_is_accepted(tmp_path: Path) -> None:
 def test_an_unknown_language(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no language named 'dee'; did you mean 'de'"):
         load_language("dee")
+    with pytest.raises(ConfigError, match=r"Known: de, en, es\."):
+        load_language("fr")
     assert problems(tmp_path, 'code = "x"')[0].startswith(str(tmp_path))
 
 

@@ -34,6 +34,10 @@ _KIND: Final[dict[Folder, str]] = {
 }
 
 
+_IN_CODE: Final[dict[Folder, tuple[str, ...]]] = {"languages": ("en",)}
+"""What comes with posecheck and has no file: English is the original."""
+
+
 def built_in(folder: Folder) -> list[str]:
     """Ids of the files that come with posecheck."""
     names = [file.name for file in _shipped(folder).iterdir()]
@@ -79,7 +83,7 @@ def is_path(path_or_id: str | Path) -> bool:
 
 def unknown_id(name: str, folder: Folder) -> str:
     """What to say about an id that nothing has."""
-    known = built_in(folder)
+    known = sorted([*built_in(folder), *_IN_CODE.get(folder, ())])
     hint = did_you_mean(name, known).replace('"', "'")
     own = "" if hint else "; for a file of your own give its path, ending in .toml"
     return f"no {_KIND[folder]} named '{name}'{hint or own + '.'} Known: {listed(known)}."
