@@ -11,6 +11,7 @@ result.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,18 @@ def larger(a: float, b: float) -> float:
     if isinstance(a, float):
         return a if a >= b or a != a else b
     return _array(np.maximum(a, b))
+
+
+def smaller(a: float, b: float) -> float:
+    """The smaller of two numbers; NaN if either is."""
+    if isinstance(a, float):
+        return a if a <= b or a != a else b
+    return _array(np.minimum(a, b))
+
+
+def interpolate(x: float, xs: Sequence[float], ys: Sequence[float]) -> float:
+    """`ys` at `x` between the rising `xs`, beyond them the nearest; NaN stays NaN."""
+    return float(np.interp(x, xs, ys)) if isinstance(x, float) else _array(np.interp(x, xs, ys))
 
 
 def ratio(a: float, b: float) -> float:

@@ -10,15 +10,19 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, reduce
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from posecheck import measures
+from posecheck.elementwise import choose, clamp, interpolate, known, larger, smaller
 from posecheck.errors import ConfigError
+from posecheck.landmarks import Landmarks
 from posecheck.measures import Corrections, Reading, Stance
-from posecheck.pose import Pose
+from posecheck.measures.track import Stances, Track, values
+from posecheck.pose import Floats, Pose
 from posecheck.skeleton import Side
 
 YAW_BINS = (0.0, 10.0, 25.0, 45.0, 70.0, 90.0)
@@ -150,14 +154,15 @@ class ErrorTable:
         """
         models = (model,) if model in self.models else self.models
         errors = [(m, self._at(measure, m, yaw_deg, change)) for m in models]
-        known = [self.stated.get((measure, m, change), 1.0) * e for m, e in errors if e is not None]
-        return max(known) if known else DEFAULTS[measure]
+        told = [self.stated.get((measure, m, change), 1.0) * e for m, e in errors if e is not None]
+        return reduce(larger, told) if told else DEFAULTS[measure]
 
     def _at(self, measure: str, model: str, yaw_deg: float, change: bool) -> float | None:
         centres, errors = _curve(self, measure, model, change)
         if not errors:
             return None
-        return float(np.interp(yaw_deg, centres, errors)) if math.isfinite(yaw_deg) else max(errors)
+        at = interpolate(yaw_deg, centres, errors)
+        return choose(known(yaw_deg), at, max(errors))
 
 
 @cache
@@ -172,8 +177,8 @@ def _curve(
     """Yaws and the errors there, of those bins that have any."""
     bins = table.cells.get((measure, model, change), ())
     errors = [_pooled(bins, i) for i in range(len(bins))]
-    known = [(c, e) for c, e in zip(YAW_CENTRES, errors, strict=False) if e is not None]
-    return tuple(c for c, _ in known), tuple(e for _, e in known)
+    told = [(c, e) for c, e in zip(YAW_CENTRES, errors, strict=False) if e is not None]
+    return tuple(c for c, _ in told), tuple(e for _, e in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +215,24 @@ class Calibration:
 
     def dimness(self, visibility: float) -> float:
         """What the expected error is multiplied with when landmarks are seen dimly."""
-        if self.model == "heavy" or not visibility < CLEAR:
+        if self.model == "heavy":
             return 1.0
-        return 1.0 + (DIM_FACTOR - 1.0) * min(1.0, (CLEAR - visibility) / (CLEAR - DIM))
+        dim = 1.0 + (DIM_FACTOR - 1.0) * clamp((CLEAR - visibility) / (CLEAR - DIM), 0.0, 1.0)
+        return choose(visibility < CLEAR, dim, 1.0)
+
+    def values(self, track: Track, name: str, side: Side, stances: Stances) -> Floats:
+        """What `value` reads from each pose of a recording; NaN where it tells a reason."""
+        found = values(track, name, side, stances, self.corrections)
+        if measures.MEASURES[name].unit != "deg":
+            return found
+        dim = self.dimness(least_visibility(track, name, side))
+        error: Any = dim * self(name, stances.yaw_deg, False)
+        return np.where(error > USELESS_DEG, math.nan, found)
 
 
-def least_visibility(pose: Pose, name: str, side: Side) -> float:
+def least_visibility(pose: Landmarks, name: str, side: Side) -> float:
     """Visibility of the least seen landmark that a measure looks at."""
-    return min(pose.seen(i) for i in measures.needed(name, side))
+    return reduce(smaller, (pose.seen(i) for i in measures.needed(name, side)))
 
 
 NOT_FROM_HERE = "not seen from this side"

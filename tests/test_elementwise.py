@@ -25,6 +25,8 @@ FUNCTIONS: dict[str, Callable[[float, float], float]] = {
     "root": lambda a, _: e.root(abs(a)),
     "clamp": lambda a, _: e.clamp(a, -1.0, 2.0),
     "larger": e.larger,
+    "smaller": e.smaller,
+    "interpolate": lambda a, _: e.interpolate(a, (0.0, 1.0, 5.0), (2.0, -1.0, 3.0)),
     "ratio": e.ratio,
     "known": lambda a, _: e.known(a),
     "choose": lambda a, b: e.choose(a > b, a, b),

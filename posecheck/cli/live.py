@@ -19,6 +19,7 @@ from posecheck.cli.live_options import ROUTINE, LiveOptions, combined
 from posecheck.cli.live_words import new_notices, note_all, of_changed_model, say_start, tell
 from posecheck.cli.log import LOG
 from posecheck.cli.personal import adapted, fitted_event, profile_notes
+from posecheck.cli.profiling import profile_if
 from posecheck.errors import OutputError, PosecheckError
 
 if TYPE_CHECKING:
@@ -98,6 +99,9 @@ def live(
     profile: Annotated[
         str | None, typer.Option(help="Goals from your own range (posecheck calibrate); '' = none.")
     ] = None,
+    profile_stages: Annotated[
+        bool, typer.Option("--profile-stages", help="Tell what each stage of the work costs.")
+    ] = False,
 ) -> int:
     """Do the routine in front of the camera. Keys: h shows them."""
     from posecheck.config import load_settings
@@ -111,7 +115,10 @@ def live(
         "thresholds": thresholds, "profile": profile,
     }  # fmt: skip
     options = combined(flags, load_settings(), datetime.now(), not no_save)
-    return run_live(options, adapt=lambda legs: adapted(legs, options.thresholds, options.profile))
+    with profile_if(profile_stages):
+        return run_live(
+            options, adapt=lambda legs: adapted(legs, options.thresholds, options.profile)
+        )
 
 
 def run_live(
