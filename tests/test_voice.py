@@ -48,7 +48,7 @@ def speaker(tmp_path: Path) -> Callable[..., tuple[Voice, Callable[[], list[str]
         voice.close()
 
 
-def wait_for(condition: Callable[[], object], timeout_s: float = 5.0) -> None:
+def wait_for(condition: Callable[[], object], timeout_s: float = 20.0) -> None:
     end = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < end, "it did not come about"
