@@ -95,7 +95,7 @@ def test_a_stretch_file_is_edited_in_place_and_keeps_its_comments(tmp_path: Path
     assert (check.high, check.margin) == (tuned.after.high, tuned.after.margin)
     assert "Tuned 2026-01-02 on mine (sha256 0123): high: 8 people" in check.source
     changed = set(new.splitlines()) ^ set(text.splitlines())
-    assert len(changed) <= 8, changed
+    assert len(changed) <= 12, changed
     assert "# sitting as tall as one can" in new
 
 
@@ -118,7 +118,7 @@ def test_two_rendered_people_are_too_few_to_tune_by(
     assert "1 person, 1 fault: too few; kept at least" in capsys.readouterr().out
     thresholds = load_thresholds(out)
     assert thresholds.tables == ()
-    assert 'because = "1 person, 1 fault: too few; kept at least 166.5"' in out.read_text("utf-8")
+    assert 'because = "1 person, 1 fault: too few; kept at least 160"' in out.read_text("utf-8")
 
 
 def test_replay_judges_by_given_thresholds(
