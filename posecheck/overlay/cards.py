@@ -7,7 +7,6 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from posecheck.overlay import draw
 from posecheck.overlay.card_layout import CardLayout, lay_out_card
@@ -100,11 +99,10 @@ def paint_outline(picture: Picture, outline: Outline, sizes: Sizes) -> None:
     colour = TONES[outline.tone]
     if outline.parts:
         size_wh = picture.shape[1], picture.shape[0]
-        (x, y, w, h), keep, add, edges = _shape(outline.parts, size_wh, colour)
+        (x, y, w, h), keep, add = _shape(outline.parts, size_wh, colour, sizes.line)
         part = picture[y : y + h, x : x + w]
         cv2.multiply(part, keep, dst=part, scale=1 / 255)
         cv2.add(part, add, dst=part)
-        cv2.polylines(picture, edges, True, colour, sizes.line, cv2.LINE_AA)
         return
     left, top, right, bottom = outline.frame
     arm = 0.12 * min(right - left, bottom - top)
@@ -116,24 +114,27 @@ def paint_outline(picture: Picture, outline: Outline, sizes: Sizes) -> None:
 
 @lru_cache(maxsize=4)
 def _shape(
-    parts: tuple[tuple[Point, Point, float], ...], size_wh: tuple[int, int], colour: Colour
-) -> tuple[tuple[int, int, int, int], Picture, Picture, list[npt.NDArray[np.int32]]]:
-    """The limbs as one shape, which stays the same from frame to frame.
+    parts: tuple[tuple[Point, Point, float], ...],
+    size_wh: tuple[int, int],
+    colour: Colour,
+    width: int,
+) -> tuple[tuple[int, int, int, int], Picture, Picture]:
+    """The limbs as one shape with a line of `width` around it, the same from frame to frame.
 
     Returns:
-        Its box; of every pixel the share (of 255) of the picture that stays, and what is
-        added; its edges.
+        Its box; of every pixel the share (of 255) of the picture that stays, and what is added.
     """
     shape = np.zeros((size_wh[1], size_wh[0]), np.uint8)
     for a, b, wide in parts:
         ends = np.rint(np.array([a, b]) * 16).astype(np.int32)
         cv2.polylines(shape, [ends], False, 255, max(1, round(wide)), cv2.LINE_AA, 4)
-    x, y, w, h = cv2.boundingRect(shape)
     found, _ = cv2.findContours(shape, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    edges = [np.asarray(edge, dtype=np.int32) for edge in found]
-    cover = np.repeat(shape[y : y + h, x : x + w, None], 3, axis=2) * (OUTLINE_VEIL / 255)
-    keep = np.rint(255 * (1 - cover)).astype(np.uint8)
-    return (x, y, w, h), keep, np.rint(cover * colour).astype(np.uint8), edges
+    cover = np.rint(shape * OUTLINE_VEIL).astype(np.uint8)
+    cv2.polylines(cover, found, True, 255, width, cv2.LINE_AA)
+    x, y, w, h = cv2.boundingRect(cover)
+    share = np.repeat(cover[y : y + h, x : x + w, None], 3, axis=2) / 255
+    keep = np.rint(255 * (1 - share)).astype(np.uint8)
+    return (x, y, w, h), keep, np.rint(share * colour).astype(np.uint8)
 
 
 def paint_pacer(picture: Picture, size: float) -> None:
