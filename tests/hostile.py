@@ -23,7 +23,6 @@ LIMIT_BYTES = 1 << 30
 
 bounded = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     print_blob=True,
     suppress_health_check=list(HealthCheck),
 )

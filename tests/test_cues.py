@@ -208,7 +208,7 @@ URGENT = ("place", "safety")
 
 
 class TestAlways:
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     @given(script=scripts)
     def test_a_sentence_is_shown_long_enough_or_gives_way_to_who_and_where(
         self, script: Script
@@ -218,7 +218,7 @@ class TestAlways:
             if text not in PRAISE and start - until < EPS:
                 assert until - since >= SHOW_S - EPS or after.startswith("place")
 
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     @given(script=scripts)
     def test_speech_keeps_its_pauses(self, script: Script) -> None:
         spoken = Play(script).spoken
@@ -229,7 +229,7 @@ class TestAlways:
             times = [t for t, said in spoken if said == text]
             assert all(b - a >= SAME_EVERY_S - EPS for a, b in pairwise(times))
 
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     @given(script=scripts)
     def test_only_what_was_wanted_or_praise_is_shown(self, script: Script) -> None:
         wanted = {c.text for _, cues in script for c in cues}

@@ -64,7 +64,7 @@ def test_little_is_kept(tmp_path: Path) -> None:
     assert_same(path, [25, 24, 23, 22, 5, 0, 25], kept_bytes=1)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(order=st.lists(st.integers(0, 166), min_size=1, max_size=4))
 def test_a_sample_frame_by_frame(order: list[int]) -> None:
     reader = FrameReader(SAMPLE)

@@ -174,7 +174,7 @@ def test_the_mouse_scrubs_and_drags_ends(tmp_path: Path) -> None:
     ),
     size_wh=st.sampled_from([(640, 480), (1280, 720), (480, 800), (200, 100)]),
 )  # fmt: skip
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_sequence_of_keys_breaks_it(
     tmp_path_factory: pytest.TempPathFactory, keys: list[str | float], size_wh: tuple[int, int]
 ) -> None:

@@ -60,7 +60,7 @@ def edited(draft: Draft, what: str, t: float, to: float, phase: str, fault: str,
 
 
 @given(EDITS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_is_done_the_law_holds_and_everything_can_be_taken_back(
     edits: list[tuple[str, float, float, str, str, int]],
 ) -> None:
@@ -82,7 +82,7 @@ def test_whatever_is_done_the_law_holds_and_everything_can_be_taken_back(
 
 
 @given(EDITS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_written_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, float, float, str, str, int]]
 ) -> None:

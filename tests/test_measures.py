@@ -386,7 +386,7 @@ class TestMissing:
             assert math.isnan(reading.value)
             assert reading.reason == "cannot be told from this view"
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(
         lost=st.sets(st.sampled_from(LANDMARKS), min_size=1, max_size=12),
         side=st.sampled_from(SIDES),
@@ -501,7 +501,7 @@ sides = st.sampled_from(SIDES)
 
 
 class TestProperties:
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(body=people, camera=cameras(), side=sides, scale=st.floats(0.6, 1.6), shift=shifts)
     def test_place_and_size_in_the_picture_do_not_matter(
         self, body: Body, camera: Camera, side: Side, scale: float, shift: tuple[float, float]
@@ -512,7 +512,7 @@ class TestProperties:
             equal([value(pose, name, side)], [value(moved, name, side)])
             equal([change(pose, name, side, rest)], [change(moved, name, side, moved_rest)])
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(body=people, side=sides, turn=st.floats(-180, 180), facing=st.sampled_from((1.0, -1.0)))
     def test_a_tilted_camera_leaves_joint_angles_alone(
         self, body: Body, side: Side, turn: float, facing: float
@@ -524,7 +524,7 @@ class TestProperties:
             after = value(turned(pose, turn), name, side, camera.stance).value
             assert math.cos(math.radians(after - before)) == pytest.approx(1)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(body=people, camera=cameras(), side=sides)
     def test_a_mirrored_body_reads_the_same_on_its_other_side(
         self, body: Body, camera: Camera, side: Side
@@ -542,7 +542,7 @@ class TestProperties:
             two = change(pose.mirrored(), name, opposite(side), rest.mirrored(), mirrored_stance)
             equal([Reading(sign * one.value, reason=mirrored_words(one.reason))], [two])
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(body=people, camera=cameras(), side=sides)
     def test_no_change_is_zero(self, body: Body, camera: Camera, side: Side) -> None:
         pose = camera.see(body)
@@ -551,7 +551,7 @@ class TestProperties:
             if math.isfinite(reading.value):
                 assert reading.value == pytest.approx(0, abs=1e-6)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(body=people, yaw=st.floats(0, 50), side=sides)
     def test_foreshortening_is_undone(self, body: Body, yaw: float, side: Side) -> None:
         """Legs straight on, no side lean: the sagittal angles are those seen from the side."""

@@ -120,7 +120,7 @@ def test_cue_and_counter_are_large_enough_to_read_from_the_mat(size_wh: tuple[in
     assert layout.counter.number.size == sizes.number
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     text=st.text(st.characters(codec="latin-1", categories=["L", "N", "P", "Zs"]), max_size=160),
     width=st.integers(60, 900),

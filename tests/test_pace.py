@@ -82,7 +82,7 @@ def test_a_model_that_proves_too_slow_is_tried_ever_more_rarely() -> None:
     assert len(tries) <= 8
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     loads=st.lists(
         st.tuples(
@@ -104,7 +104,7 @@ def test_changes_are_never_close_together(
         assert u - t >= (PATIENCE_S if rank(after) > rank(before) else WINDOW_S / 2)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(took=st.fixed_dictionaries({n: st.floats(0.005, 0.4) for n in MODEL_NAMES}))
 def test_a_steady_load_ends_in_rest(took: dict[str, float]) -> None:
     changes = run(Pace("heavy"), [(3 * 3600, took)])

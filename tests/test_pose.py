@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from bodies import LONG_SIT, Camera, calf
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -92,7 +92,6 @@ class TestConstruction:
 
 
 class TestMirrored:
-    @settings(deadline=None)
     @given(pose=poses())
     def test_twice_is_the_pose_itself(self, pose: Pose) -> None:
         assert same(pose.mirrored().mirrored(), pose)
@@ -113,7 +112,6 @@ class TestMirrored:
 
 
 class TestRounded:
-    @settings(deadline=None)
     @given(pose=poses())
     def test_moves_nothing_by_more_than_a_traces_precision(self, pose: Pose) -> None:
         rounded = pose.rounded()

@@ -75,7 +75,7 @@ KINDS = st.sampled_from(list(FRESH_S))
 SCRIPT = st.lists(st.tuples(st.floats(0, 3), KINDS, st.text("abc ", min_size=1, max_size=40)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SCRIPT)
 def test_nothing_overlaps_and_the_caption_is_what_is_said(
     script: list[tuple[float, Kind, str]],

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from bodies import Camera, calf, movement, without
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from posecheck.pose import Pose
@@ -99,7 +99,6 @@ knots = st.lists(st.tuples(milliseconds, st.floats(-100, 100)), min_size=1, max_
 
 
 class TestSubdivision:
-    @settings(deadline=None)
     @given(knots=knots, cuts=st.lists(st.floats(0.01, 0.99), max_size=12))
     @example(knots=[(100, 1.0), (50, 5.0)], cuts=[0.5])
     def test_more_frames_of_the_same_movement_give_the_same_beat(

@@ -59,7 +59,6 @@ poses = st.builds(
 @pytest.mark.parametrize("name", ["a.posetrace.jsonl", "a.posetrace.jsonl.gz"])
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(wanted=st.lists(poses, max_size=4).map(lambda p: sorted(p, key=lambda pose: pose.t)))

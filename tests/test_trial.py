@@ -46,7 +46,7 @@ def recorded(name: str, leg: Leg | None = None) -> Recording:
     low=st.sampled_from([None, 70.0, 80.0]), high=st.sampled_from([90.0, 112.5]),
     margin=st.sampled_from([0.0, 5.0]), after_s=st.sampled_from([0.0, 0.3, 0.7]),
 )  # fmt: skip
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_corrections_of_one_setting_are_those_of_the_sweep(
     series: Series, low: float | None, high: float, margin: float, after_s: float
 ) -> None:
@@ -145,7 +145,7 @@ def test_other_checks_are_refused_and_nothing_changes() -> None:
     check=st.sampled_from(CALF.checks + load_stretch("rotation").checks),
     edits=st.lists(st.tuples(st.sampled_from(trial.FIELDS), st.floats(-300, 300)), max_size=12),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_is_asked_for_the_numbers_make_sense(
     check: Check, edits: list[tuple[trial.Field, float]]
 ) -> None:

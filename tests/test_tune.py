@@ -88,7 +88,7 @@ def random_series(draw: st.DrawFn) -> Series:
         min_size=1, max_size=6,
     ),
 )  # fmt: skip
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_sweep_is_the_engine_for_every_setting(
     series: Series, rows: list[tuple[float | None, float, float, float]]
 ) -> None:
@@ -245,7 +245,7 @@ def test_a_better_band_is_not_replaced_by_a_worse_one() -> None:
 
 
 @given(series=random_series(), high=st.sampled_from([90.0, 100.0, 108.0]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_events_are_counted_as_the_scores_count_them(series: Series, high: float) -> None:
     end = float(series.t[-1])
     segments = (

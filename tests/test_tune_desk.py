@@ -233,7 +233,7 @@ def test_a_file_that_was_broken_meanwhile_loses_nothing(desk: ClipDesk) -> None:
                          "left", "right", "home", "end"]), max_size=25),
     size_wh=st.sampled_from(SIZES),
 )  # fmt: skip
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_no_sequence_of_keys_breaks_it(
     tmp_path_factory: pytest.TempPathFactory, keys: list[str], size_wh: tuple[int, int]
 ) -> None:
