@@ -26,7 +26,7 @@ def landmarker(model: str) -> Any:
     """The vendor's landmarker in VIDEO mode, with the options that posecheck uses."""
     return mp.tasks.vision.PoseLandmarker.create_from_options(
         mp.tasks.vision.PoseLandmarkerOptions(
-            base_options=mp.tasks.BaseOptions(model_asset_buffer=load(model).data),
+            base_options=mp.tasks.BaseOptions(model_asset_path=str(load(model).path)),
             running_mode=mp.tasks.vision.RunningMode.VIDEO,
         )
     )

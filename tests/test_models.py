@@ -16,7 +16,9 @@ from posecheck.errors import ModelError
 def test_a_shipped_model_is_the_one_that_is_listed(name: str) -> None:
     bundle = models.load(name)
     assert bundle.name == name
-    assert hashlib.sha256(bundle.data).hexdigest() == bundle.sha256
+    data = bundle.path.read_bytes() if bundle.path else bundle.data
+    assert hashlib.sha256(data).hexdigest() == bundle.sha256
+    assert not (bundle.path and bundle.data), "held once only"
     assert bundle.sha256 in Path(models.__file__).with_name("SHA256SUMS").read_text()
 
 

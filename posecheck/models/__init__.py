@@ -35,8 +35,9 @@ class ModelBundle:
 
     Attributes:
         name: One of ``MODEL_NAMES``, or the file name of the user's own model.
-        data: The whole ``.task`` file.
-        sha256: Hexadecimal checksum of ``data``.
+        data: The whole ``.task`` file; empty where the loader reads it from ``path``, so that
+            30 MB are not held twice.
+        sha256: Hexadecimal checksum of the file.
         path: The file, if it is one on a disk that the native loader can map into memory.
     """
 
@@ -73,12 +74,14 @@ def _load_shipped(name: str) -> ModelBundle:
             f"The {name} pose model ({file_name}) is damaged: its checksum is not the one it "
             "was shipped with; reinstall posecheck."
         )
-    return ModelBundle(name, data, sha256, _on_disk(Path(str(folder / file_name))))
+    return _bundle(name, data, sha256, Path(str(folder / file_name)))
 
 
-def _on_disk(path: Path) -> Path | None:
-    """The path, unless it is inside an archive or the native loader would fail on it."""
-    return path if path.is_file() and os.name != "nt" else None
+def _bundle(name: str, data: bytes, sha256: str, path: Path) -> ModelBundle:
+    # Inside an archive it is no file, and with a drive letter the native loader fails.
+    if path.is_file() and os.name != "nt":
+        return ModelBundle(name, b"", sha256, path)
+    return ModelBundle(name, data, sha256)
 
 
 def expected_sums(text: str) -> dict[str, str]:
@@ -106,7 +109,7 @@ def _load_own(path: Path) -> ModelBundle:
             f"'{path}' is not a pose model: a pose .task file is a zip that holds "
             f"{' and '.join(PARTS)}."
         )
-    return ModelBundle(path.name, data, hashlib.sha256(data).hexdigest(), _on_disk(path))
+    return _bundle(path.name, data, hashlib.sha256(data).hexdigest(), path)
 
 
 def _is_pose_task(data: bytes) -> bool:
