@@ -195,3 +195,28 @@ def test_what_is_written_is_for_the_users_eyes_only(tmp_path: Path) -> None:
     TraceWriter(tmp_path / "a.posetrace.jsonl.gz", size_wh=(640, 480)).close()
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
     assert modes == dict.fromkeys(("a.mp4", "a.jsonl", "a.posetrace.jsonl.gz"), 0o600)
+
+
+@posix_only
+def test_what_is_kept_of_a_person_is_for_the_users_eyes_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Profiles, settings, history and log, each with the folder that is made for it."""
+    from posecheck.cli.log import logged
+    from posecheck.cli.profiles import save
+    from posecheck.cli.settings import _create
+    from posecheck.history.database import connect
+    from posecheck.profile import Profile
+
+    names = {"PROFILES": "p", "SETTINGS": "s/s.toml", "HISTORY": "h/h.sqlite3", "LOG": "l/l.log"}
+    for name, path in names.items():
+        monkeypatch.setenv(f"POSECHECK_{name}", str(tmp_path / path))
+    save(Profile("Ana", ()))
+    _create(tmp_path / "s" / "s.toml")
+    connect(tmp_path / "h" / "h.sqlite3").close()
+    with logged(["live"]):
+        pass
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
+    assert {path.parent.name for path in modes if path.is_file()} == {"p", "s", "h", "l"}
+    assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}

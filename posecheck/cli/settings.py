@@ -92,12 +92,9 @@ def _create(file: Path) -> None:
     if file.exists():
         return
     from posecheck.config import settings_template
-    from posecheck.files import output_error, write_text
+    from posecheck.files import private_folder, write_text
 
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise output_error(file, error) from error
+    private_folder(file.parent)
     write_text(file, settings_template())
 
 
