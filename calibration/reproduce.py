@@ -18,6 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "calibration")]
 import fit_camera_yaw  # noqa: E402
 import fit_corrections  # noqa: E402
 import make_error_tables  # noqa: E402
+import try_pitch  # noqa: E402
 from make_error_tables import README_PATH, between  # noqa: E402
 
 
@@ -25,7 +26,11 @@ def made() -> dict[Path, str]:
     """Every computed file and the text that it should have."""
     errors = make_error_tables.document()
     readme = README_PATH.read_text("utf-8")
-    blocks = {**make_error_tables.blocks(errors), "camera yaw": fit_camera_yaw.block()}
+    blocks = {
+        **make_error_tables.blocks(errors),
+        "camera yaw": fit_camera_yaw.block(),
+        "camera pitch": try_pitch.block(),
+    }
     for marker, text in blocks.items():
         readme = between(readme, marker, text)
     return {
