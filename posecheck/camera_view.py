@@ -59,7 +59,6 @@ class View:
     Attributes:
         found: Somebody is in the picture.
         yaw_deg: 0 = side-on .. 90 = frontal, smoothed; NaN before anybody was seen.
-        yaw_error_deg: Expected error of `yaw_deg`.
         facing: +1.0 picture right, -1.0 picture left, NaN = frontal or unknown.
         near_side: The person's side nearest to the camera, None when frontal.
         distance_m: Rough distance in metres, NaN if unknown.
@@ -73,7 +72,6 @@ class View:
 
     found: bool = False
     yaw_deg: float = NAN
-    yaw_error_deg: float = NAN
     facing: float = NAN
     near_side: Side | None = None
     distance_m: float = NAN

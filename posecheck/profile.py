@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from posecheck.stretch import Check, Leg, OwnTarget, Stretch, WorkingSide
+from posecheck.stretch import Check, Leg, OwnTarget, WorkingSide
 
 LONGEST_NAME = 60
 JITTER_FLOOR = 5.0
@@ -157,11 +157,6 @@ def _margin(check: Check, jitter: float) -> float:
     if check.low is not None and check.high is not None:
         wanted = min(wanted, 0.45 * (check.high - check.low))
     return max(check.margin, wanted)
-
-
-def not_measured(stretch: Stretch, own: OwnLeg) -> tuple[str, ...]:
-    """Targets that follow a range and were not reached when it was measured."""
-    return tuple(c.id for c in stretch.targets if c.own is not None and c.id not in own.reach)
 
 
 NUMBERS = ("low", "high", "margin", "after_s", "own_rest")

@@ -139,9 +139,6 @@ class Panel:
 class Screen:
     """Cards and bands of a live session, and what its keys do."""
 
-    before_title: str = "Before you start"
-    after_title: str = "Done"
-    put_away: str = "Any key puts this away; h: help."
     keys_title: str = "Keys"
     camera_lost: str = "Camera lost. Trying again ..."
     keys: Mapping[str, str] = field(

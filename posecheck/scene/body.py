@@ -77,11 +77,6 @@ def direction(vector: Vector) -> float:
     return math.degrees(math.atan2(float(vector[1]), float(vector[0])))
 
 
-def unit_vector(degrees: float) -> Vector:
-    """Unit vector of a direction on the screen."""
-    return np.array([math.cos(math.radians(degrees)), math.sin(math.radians(degrees))])
-
-
 def limbs(body: Body, plain: set[Bone], strong: set[Bone], tone: Tone) -> tuple[Limb, ...]:
     """All limbs whose two ends are seen; the ones to look at last, so they lie on top."""
     order: dict[Weight, int] = {"faint": 0, "ghost": 1, "plain": 2, "strong": 3}

@@ -20,11 +20,6 @@ class History(Generic[T]):
         self._after: list[T] = []
         self._joined: object = None
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is anything to take back."""
-        return bool(self._before)
-
     def change(self, new: T, join: object = None) -> bool:
         """Go on with a new value; False when it is the same as before.
 

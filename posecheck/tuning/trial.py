@@ -10,12 +10,9 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-import numpy as np
-
 from posecheck.geometry import NAN
 from posecheck.judging import Fault, judge
 from posecheck.measures import MEASURES, Reading
-from posecheck.pose import Floats
 from posecheck.stretch import Check, Stretch
 from posecheck.tuning.evaluation import seen_by
 from posecheck.tuning.labels import FaultSpan
@@ -102,15 +99,6 @@ def met(check: Check, series: Series) -> Bools:
     high = math.inf if check.high is None else check.high
     inside: Bools = (series.value >= low) & (series.value <= high)
     return inside
-
-
-def spans_of(where: Bools, t: Floats, beat_s: float) -> tuple[Span, ...]:
-    """Runs of beats as spans of time, seconds."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], where, [False]]).astype(int)))
-    return tuple(
-        (float(t[a]), float(t[b - 1]) + beat_s)
-        for a, b in zip(edges[::2], edges[1::2], strict=True)
-    )
 
 
 @dataclass(frozen=True, slots=True)

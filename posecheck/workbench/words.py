@@ -96,7 +96,6 @@ REP: Final = "rep {n}"
 NO_SUCH_FAULT: Final = "{stretch} has no fault number {n}"
 NOTHING_HERE: Final = "nothing is labelled here"
 
-CHECKS: Final = "Checks"
 FIELDS: Final = {"low": "low", "high": "high", "margin": "margin", "after_s": "after"}
 WAS: Final = "was {value}"
 NOT_MEASURED: Final = "cannot be measured here"
