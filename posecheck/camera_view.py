@@ -28,10 +28,6 @@ from posecheck.words import ENGLISH, ViewAdvice, Words
 
 __all__ = ["View", "ViewTracker", "camera_yaw", "facing", "near_side", "view_advice"]
 
-YAW_ERROR_AT = (5.0, 17.0, 35.0, 57.0, 80.0)
-YAW_ERROR = (5.5, 7.0, 7.0, 7.0, 6.0)
-"""Mean absolute error by estimated yaw, the worse of heavy and full (calibration)."""
-
 EDGE = 0.02
 EDGE_BACK = 0.03
 """A landmark nearer to the border than this share of the picture counts as cut off, until
@@ -149,8 +145,7 @@ class ViewTracker:
         signed, vote, nearness, others = self._slow
         yaw, direction = abs(signed), self._direction(vote)
         return View(
-            True, yaw, float(np.interp(yaw, YAW_ERROR_AT, YAW_ERROR)), direction,
-            near_side_of(direction), 1 / nearness if nearness > 0 else NAN,
+            True, yaw, direction, near_side_of(direction), 1 / nearness if nearness > 0 else NAN,
             _base_names(self._cut), _base_names(self._cut[:, 1:2]),
             math.floor(others + 0.5) if math.isfinite(others) else 0, signed < -BEHIND_DEG,
             signed,

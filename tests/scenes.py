@@ -101,7 +101,7 @@ def step(
         tones=(),
         cue=cue,
         view=replace(view, **of_view),
-        camera=View(True, 0.0, 2.0, -1.0, "left", 2.0),
+        camera=View(True, 0.0, -1.0, "left", 2.0),
         cannot_judge=(),
         baseline=True,
     )

@@ -299,7 +299,7 @@ class TestTracker:
         assert views[-1].others == 1
 
 
-GOOD = View(True, 15.0, 7.0, 1.0, "right", 2.5)
+GOOD = View(True, 15.0, 1.0, "right", 2.5)
 
 
 class TestAdvice:

@@ -69,7 +69,7 @@ def test_limb_points_into_the_sector_exactly_when_ok(
     assume(all(1e-3 < abs(value - limit) < 170 for limit in limits))
     v = verdict(check(measure, low, high, compare=compare, main=True), value)
     scene = build_scene(
-        step([v], seen=random_pose(points), camera=View(True, yaw, 2.0, facing, "left", 2.0))
+        step([v], seen=random_pose(points), camera=View(True, yaw, facing, "left", 2.0))
     )
     arc = _only_arc(scene)
     assert arc is not None
@@ -236,7 +236,7 @@ def test_a_cue_is_never_said_by_colour_alone() -> None:
 
 def test_places_stay_while_the_person_moves() -> None:
     first = build_scene(step(state=State.SETTLE))
-    turned = View(True, 70.0, 2.0, 1.0, "right", 2.0)
+    turned = View(True, 70.0, 1.0, "right", 2.0)
     later = build_scene(step(state=State.MOVE, camera=turned), first)
     assert later.outlook == first.outlook
     again = build_scene(step(state=State.PLACE, camera=turned), later)
