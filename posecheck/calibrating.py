@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import TypeAlias, cast
 
-from posecheck.coach import RETURNED_PROGRESS
 from posecheck.holding import BestSustained
 from posecheck.judging import Band
 from posecheck.profile import OwnLeg
+from posecheck.repetition import RETURNED_PROGRESS
+from posecheck.spread import MAD_TO_SD
 from posecheck.states import State
 from posecheck.step import Event, Step
 from posecheck.stretch import Check, Leg, Stretch, WorkingSide
@@ -27,7 +28,6 @@ EASY_HOLD_S = 2.0
 SHORT_BREATH_S = 2.0
 REST_LEAST, REST_GAP_S = 8, 0.5
 """A rest gives a spread from so many moments on; a longer gap between two ends it."""
-MAD_TO_SD = 1.4826
 
 _Key: TypeAlias = tuple[str, WorkingSide]
 

@@ -14,6 +14,7 @@ from posecheck.coach_io import CoachView, Happening, Signals
 from posecheck.geometry import NAN
 from posecheck.holding import HoldClock
 from posecheck.lasting import Lasting
+from posecheck.repetition import Movement, at_rest
 from posecheck.states import TABLE, State, Trigger
 from posecheck.stretch import Check, Leg, WorkingSide
 
@@ -35,18 +36,6 @@ FORGET_S = 3.0
 PLACED_S = 0.3
 MOVED_OFF_S = 1.5
 """In place after the one, out of place after the other: quick to trust, slow to doubt."""
-BEGUN_S = 0.3
-BEGUN_PROGRESS = 0.6
-"""A repetition has begun at this share of the target: clear of jitter at rest."""
-RETURNED_S = 0.2
-RETURNED_PROGRESS = 0.35
-"""Back at rest below this share; the gap to BEGUN_PROGRESS is the hysteresis."""
-RETURNED_SHARE = 0.25
-RETURNED_MOST = 0.5
-"""After a deep repetition, less is asked: this share of its peak, at most so much."""
-RETURNED_PEAK = 0.6
-RESTING_S = 0.8
-"""Someone who rests in a new place is back when still below this share of the peak."""
 SWITCH_S = 2.5
 """Time to hear what comes next."""
 STANDING_S = 1.0
@@ -82,9 +71,8 @@ class Coach:
         self._entered = 0.0
         self._standing_since: float | None = None
         self._lasting = Lasting()
+        self._movement = Movement()
         self._rep_good = True
-        self._armed = True
-        self._peak = 0.0
         self._pause_told = False
         self._lost_at = 0.0
         self._paused_in = State.FIND
@@ -103,7 +91,7 @@ class Coach:
     @property
     def resting(self) -> bool:
         """Progress is back at rest."""
-        return not self._progress >= RETURNED_PROGRESS
+        return at_rest(self._progress)
 
     def view(self, t: float) -> CoachView:
         """The coach as seen from outside at time `t`."""
@@ -254,29 +242,18 @@ class Coach:
             self._fire(t, Trigger.MOVED_OFF, out)
 
     def _begun(self, t: float, s: Signals) -> bool:
-        # After a repetition everything must have come back once before the next can begin.
-        self._armed = self._armed or s.progress < RETURNED_PROGRESS
-        if not self._armed:
+        if not self._movement.may_begin(s.progress):
             return False
         # The hold counts from the moment the target is met, which may be before it is certain
         # that a repetition has begun.
         self.clock.update(t, self._holding(s), slow=False)
-        return self._lasting.lasted("begun", s.progress >= BEGUN_PROGRESS, t, BEGUN_S)
+        return self._movement.begun(t, s.progress)
 
     def _begin(self, t: float, out: list[Happening]) -> None:
-        self._peak = 0.0
+        self._movement.begin()
         self._rep_good = True
         out.append(Happening("rep_started", {"rep": self.rep_number}))
         self._fire(t, Trigger.BEGUN, out)
-
-    def _returned(self, t: float, s: Signals, progress: float) -> bool:
-        # Back at rest; or clearly back and still, for someone who rests in a new place.
-        self._peak = max(self._peak, s.progress)
-        half_way = s.still and s.progress < RETURNED_PEAK * self._peak
-        low = max(RETURNED_PROGRESS, min(RETURNED_SHARE * self._peak, RETURNED_MOST))
-        return self._lasting.lasted(
-            "returned", progress < low, t, RETURNED_S
-        ) or self._lasting.lasted("resting", half_way, t, RESTING_S)
 
     def _move(self, t: float, s: Signals, out: list[Happening]) -> None:
         self.clock.update(t, self._holding(s), s.slow and s.calm)
@@ -285,7 +262,7 @@ class Coach:
             data: dict[str, object] = {"rep": self.rep_number, "since": self.clock.began}
             out.append(Happening("hold_started", data))
             self._fire(t, Trigger.REACHED, out)
-        elif self._returned(t, s, s.progress):
+        elif self._movement.returned(t, s.progress, s.progress, s.still):
             self._fire(t, Trigger.RETURNED, out)
 
     @staticmethod
@@ -319,12 +296,12 @@ class Coach:
     def _release(self, t: float, s: Signals, out: list[Happening]) -> None:
         if s.met:
             self.clock.update(t, self._holding(s))
-        if self._returned(t, s, s.least_progress):
+        if self._movement.returned(t, s.progress, s.least_progress, s.still):
             self.reps_done += 1
             self.good_reps += self._rep_good
             data: dict[str, object] = {"rep": self.reps_done, "good": self._rep_good}
             out.append(Happening("rep_completed", data))
-            self._armed = False
+            self._movement.completed()
             self.held_s += self.clock.held_s
             self.clock.reset()
             self._fire(t, Trigger.RETURNED, out)
@@ -352,10 +329,10 @@ class Coach:
     def _new_leg(self) -> None:
         self.reps_done = self.good_reps = self.holds = 0
         self.held_s = 0.0
-        self._armed = True
         self._standing_since = None
         self.clock.reset()
         self._lasting.clear()
+        self._movement.forget()
 
     def _walk(self, t: float, s: Signals) -> list[Happening]:
         up = self._lasting.lasted("up", s.standing or not s.present, t, STANDING_S)
@@ -383,6 +360,7 @@ class Coach:
             self._standing_since = None
         if trigger is not Trigger.REACHED:
             self._lasting.clear()
+            self._movement.interrupt()
         out.append(Happening("state", {"state": after.value}))
         return out
 

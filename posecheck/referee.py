@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from posecheck.geometry import NAN
 from posecheck.instrument import Instrument
 from posecheck.judging import Band, Fault, Verdict, judge
+from posecheck.letting_go import LettingGo
 from posecheck.stretch import Check, Leg
 
 HELD_SLACK = 0.2
@@ -25,19 +26,6 @@ STALLED_S = 2.0
 """Once begun, a target may rest this long on the way before the person is prompted."""
 BEHIND_SHARE = 0.6
 """As far on the other side of the baseline as a repetition needs to begin."""
-LET_GO_SHARE = 0.15
-LET_GO_JITTER = 5.0
-"""A hold is being left when progress stays off its plateau by this share, and by so many
-standard deviations of its own jitter."""
-LET_OUT_TORSO = 0.01
-LET_OUT_BEATS = 3
-LET_OUT_JITTER = 8.0
-"""The hands let out the rope when they come nearer to the foot by this many torso lengths
-within so many beats (about 3 cm a second), and by so many standard deviations of their jitter.
-On the rendered sample clip they lead the foot by two tenths of a second."""
-MAD_TO_SD = 1.4826
-LET_GO_AFTER, LET_GO_MEMORY, LET_GO_LATEST = 10, 80, 2
-"""Beats (see `ticks`): enough of them for a plateau, half of a long hold, and the newest."""
 PATH_S = 0.3
 CALM_SHARE = 0.2
 """At rest in the hold, progress moves by less than this share of itself within PATH_S."""
@@ -76,8 +64,7 @@ class Referee:
         self._groups: dict[str, list[Verdict]] | None = None
         self._prompting = True
         self._reached = False
-        self._held: deque[float] = deque(maxlen=LET_GO_MEMORY)
-        self._reach: deque[float] = deque(maxlen=LET_GO_MEMORY)
+        self._letting_go = LettingGo()
         self._path: deque[tuple[float, float]] = deque()
 
     def rule(self, t: float, phase: str, prompting: bool = True) -> Ruling:
@@ -273,45 +260,15 @@ class Referee:
         return max(shares) - min(shares) <= CALM_SHARE * max(1.0, shares[-1])
 
     def letting_go(self, holding: bool) -> bool:
-        """Whether a hold is being left: clearly below its plateau, jitter considered."""
+        """Whether a hold is being left."""
         if not holding or not self._path:
-            self._held.clear()
-            self._reach.clear()
+            self._letting_go.clear()
             return False
-        self._held.append(self._path[-1][1])
-        if len(self._held) < LET_GO_AFTER:
-            return False
-        if self._leg.stretch.hands_lead and self._let_out():
-            return True
-        held = list(self._held)
-        plateau, latest = held[:-LET_GO_LATEST], held[-LET_GO_LATEST:]
-        level = _median(plateau)
-        off = level - max(latest)
-        return level >= 1 and off >= max(LET_GO_SHARE * level, LET_GO_JITTER * _jitter(plateau))
+        lead = self._leg.stretch.hands_lead
+        return self._letting_go.update(self._path[-1][1], self._hand_reach if lead else None)
 
-    def _let_out(self) -> bool:
-        """Whether the hands have just begun to let out the rope."""
-        side = self._instrument.side("working", self._leg.side)
-        self._reach.append(self._instrument.hand_reach(side))
-        if len(self._reach) < LET_GO_AFTER:
-            return False
-        reach = list(self._reach)
-        steps = [b - a for a, b in zip(reach, reach[LET_OUT_BEATS:], strict=False)]
-        return -steps[-1] >= max(LET_OUT_TORSO, LET_OUT_JITTER * _jitter(steps[:-1]))
-
-
-def _median(values: Sequence[float]) -> float:
-    """The middle value; NaN when one is missing. numpy's takes longer to begin than to sort."""
-    if any(math.isnan(v) for v in values):
-        return NAN
-    ordered, half = sorted(values), len(values) // 2
-    return (ordered[half] + ordered[-half - 1]) / 2
-
-
-def _jitter(values: Sequence[float]) -> float:
-    """Standard deviation as the median deviation tells it."""
-    level = _median(values)
-    return _median([abs(v - level) for v in values]) * MAD_TO_SD
+    def _hand_reach(self) -> float:
+        return self._instrument.hand_reach(self._instrument.side("working", self._leg.side))
 
 
 def progress_of(verdict: Verdict) -> float:

@@ -16,15 +16,15 @@ PACKAGE = Path(__file__).parents[1] / "posecheck"
 
 LAYERS = (
     ("skeleton", "errors", "elementwise"),
-    ("pose", "geometry", "landmarks"),
+    ("pose", "geometry", "landmarks", "spread"),
     (
         "judging", "measures", "camera_view", "orientation", "uncertainty", "smoothing", "ticks",
         "steadiness", "stretch", "own_range", "pages", "profile", "settings", "words",
         "words_cards", "speech", "reasons", "language", "welcome",
     ),
     (
-        "coach", "coach_io", "states", "lasting", "holding", "cues", "referee", "instrument",
-        "gestures", "holds", "host",
+        "coach", "coach_io", "states", "lasting", "holding", "repetition", "cues", "referee",
+        "letting_go", "instrument", "gestures", "holds", "host",
     ),
     ("session", "asking", "step", "guide", "records", "summary", "scene", "logbook", "calibrating"),
     ("sources", "estimators", "overlay", "sinks", "tuning", "reporting"),
