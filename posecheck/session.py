@@ -14,7 +14,6 @@ from posecheck.guide import Guide
 from posecheck.holds import HoldBook
 from posecheck.host import Frame, Host
 from posecheck.instrument import Instrument
-from posecheck.lasting import Lasting
 from posecheck.measures import MEASURES, Reading, Stance
 from posecheck.own_range import OwnRange
 from posecheck.pose import Pose
@@ -24,20 +23,12 @@ from posecheck.step import Event, Step, Utterance
 from posecheck.stretch import Check, Leg
 from posecheck.ticks import Ticker
 from posecheck.words import ENGLISH, Words
+from posecheck.zeroing import Zeroing
 
 __all__ = ["Event", "Session", "Step", "Utterance"]
 
-GRACE_S = 3.0
-"""Time to take in what to do, after the baseline, before anyone is prompted."""
 HELD_ON_S = 1.2
 """Who is still holding so long after the word to stay has heard it."""
-SETTLED_S = 0.5
-"""Sitting in place for so long, also for the ear, before a baseline is taken."""
-DOUBT_S = 20.0
-"""A main correction that stands for so long, before any repetition was possible, speaks against
-the baseline as much as against the person: a new one is taken. A starting value."""
-OFF_ZERO_S = 1.0
-"""Resting this long on the wrong side of the baseline means that it is taken anew."""
 
 
 class Session:
@@ -78,7 +69,7 @@ class Session:
         self._guide = Guide(words)
         self._leg = self.coach.leg
         self._holds = HoldBook(own_range)
-        self._lasting = Lasting()
+        self._zeroing = Zeroing(self._instrument)
         self._short_hold: tuple[str, float] | None = None
         self._short_hold_at = 0.0
         self._events: list[Event] = []
@@ -197,8 +188,7 @@ class Session:
         self._obey(t, self._gestures.update(pose))
         self._instrument.observe(pose, Stance.of_view(self._camera))
         self._keep_baseline(t)
-        based = self._instrument.baseline
-        prompting = based is not None and t - based.pose.t >= GRACE_S
+        prompting = self._zeroing.prompting(t)
         self._ruling = self._referee.rule(t, self.coach.state.value, prompting)
         self._report(t)
         advice = asking.place_advice(self.coach.leg, pose, self._camera, self._words)
@@ -240,13 +230,8 @@ class Session:
 
     def _keep_baseline(self, t: float) -> None:
         """Zero the instrument once the person sits still; between repetitions mark the rest."""
-        leg, state = self.coach.leg, self.coach.state
-        resting = state in (State.SETTLE, State.BREATHE) and leg.stretch.kind != "walk"
-        settled = state is not State.SETTLE or self.coach.in_state_s(t) >= SETTLED_S - 1e-6
-        if not (resting and settled and self._instrument.still()):
-            return
-        off = self._lasting.lasted("off zero", self._referee.behind_zero(), t, OFF_ZERO_S)
-        if self._instrument.baseline is None or (off and state is State.SETTLE):
+        due = self._zeroing.due(t, self.coach, self._referee)
+        if due == "baseline":
             baseline = self._instrument.zero()
             values = {
                 name: round(r.value, 2) if math.isfinite(r.value) else None
@@ -254,15 +239,13 @@ class Session:
             }
             self._emit(t, "view", **records.camera(baseline.stance))
             self._emit(t, "baseline", values=values)
-            self._guide.based(t, leg)
-        elif self.coach.resting:
+            self._guide.based(t, self.coach.leg)
+        elif due == "rest":
             self._instrument.mark_rest()
 
     def _doubt_baseline(self, t: float) -> None:
-        """Nobody is stuck for good in a correction that only a bad baseline may have caused."""
-        waiting = self.coach.state in (State.SETTLE, State.MOVE) and self.coach.reps_done == 0
-        stuck = any(v.check.main and v.check.kind == "form" for v in self._ruling.active)
-        if self._lasting.lasted("doubt", waiting and stuck, t, DOUBT_S):
+        """Take a new baseline when the one there is may be what is wrong."""
+        if self._zeroing.doubted(t, self.coach, self._ruling.active):
             self._withdraw(t)
             self._instrument.forget()
             self._referee = Referee(self._leg, self._instrument)

@@ -26,7 +26,10 @@ LAYERS = (
         "coach", "coach_io", "states", "lasting", "holding", "repetition", "cues", "referee",
         "letting_go", "instrument", "gestures", "holds", "host",
     ),
-    ("session", "asking", "step", "guide", "records", "summary", "scene", "logbook", "calibrating"),
+    (
+        "session", "zeroing", "asking", "step", "guide", "records", "summary", "scene", "logbook",
+        "calibrating",
+    ),
     ("sources", "estimators", "overlay", "sinks", "tuning", "reporting"),
     ("workbench",),
     ("cli",),
