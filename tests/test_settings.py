@@ -99,8 +99,8 @@ def test_folders_become_files_named_by_the_date() -> None:
 
 
 def test_settings_and_flags_of_live_are_the_same() -> None:
-    """Each setting is a flag, each flag a setting; where files go, a flag takes a folder too."""
-    flags = set(inspect.signature(live).parameters) - {"no_save"}  # leaves out the folders
+    """A setting is a flag, a flag a setting, but for those of one run; where files go, a folder."""
+    flags = set(inspect.signature(live).parameters) - {"no_save", "profile_stages"}
     files = {"record", "trace", "events"}
     assert {f.name for f in fields(Settings)} == flags - files | {f"{n}_folder" for n in files}
     assert set(LiveOptions.__slots__) == flags
