@@ -31,7 +31,7 @@ class Settings:
     mirror: bool = True
     fullscreen: bool = False
     window: bool = True
-    welcome: bool = True
+    welcome: bool | None = None
     reduced_motion: bool = False
     history: bool = True
     record_folder: str | None = None

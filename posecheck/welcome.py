@@ -37,6 +37,11 @@ def welcome_pages(
     )
 
 
+def welcome_back(words: WelcomeWords) -> tuple[Page, ...]:
+    """For those who have heard it all lately: when to ask, when to stop, where the camera goes."""
+    return (Page(words.again_title, words.again, "camera", vital=True),)
+
+
 def ending_page(notes: Sequence[str], words: EndingWords, weeks: int = 0) -> Page:
     """The card at the end: the routine's own lines, or what holds for every stretch.
 

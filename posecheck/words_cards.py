@@ -60,6 +60,15 @@ class WelcomeWords:
     pause: str = "pause"
     skip: str = "skip"
     hint: str = "n: next page · any other key: begin"
+    again_title: str = "Welcome back"
+    again: Lines = (
+        "New health trouble? Ask a professional first.",
+        "Mild stretch only.",
+        "Stop at sharp pain, numbness or tingling.",
+        "Camera: knee height, at your side.",
+        "Get into position, and we begin.",
+    )
+    """The whole welcome for those who have heard it lately."""
 
 
 @dataclass(frozen=True, slots=True)

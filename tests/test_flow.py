@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from bodies import TORSO, Body, Camera, Keyframes, calf, movement
 
 from posecheck.coach import State
-from posecheck.config import load_language, load_stretch
+from posecheck.config import load_language, load_routine, load_stretch
 from posecheck.host import IN_PLACE_S, Frame
 from posecheck.own_range import OwnRange
-from posecheck.pages import Page
+from posecheck.pages import Page, read_s
 from posecheck.session import Session, Step
 from posecheck.stretch import Leg
-from posecheck.welcome import ending_page, welcome_pages
+from posecheck.welcome import ending_page, welcome_back, welcome_pages
 from posecheck.words import ENGLISH
 from posecheck.zeroing import DOUBT_S, SETTLED_S
 
@@ -277,8 +278,25 @@ class TestNobodyIsStuck:
 def test_every_line_of_the_pages_is_short(code: str) -> None:
     words = load_language(code).words
     legs = [Leg(load_stretch(s), "left") for s in ("calf", "quad")]
-    pages = [*welcome_pages(legs, (), "x", words.welcome), ending_page((), words.ending, 3)]
+    pages = [
+        *welcome_pages(legs, (), "x", words.welcome),
+        *welcome_back(words.welcome),
+        ending_page((), words.ending, 3),
+    ]
     assert not [line for page in pages for line in page.lines if len(line.split()) > 8]
+
+
+@pytest.mark.parametrize("code", ["en", "de", "es"])
+def test_the_short_welcome_takes_less_than_a_third_of_the_whole_one(code: str) -> None:
+    words = load_language(code)
+    routine = load_routine("low-back", words)
+    say = words.words.welcome
+
+    def takes_s(pages: Sequence[Page]) -> float:
+        return sum(read_s(line) for p in pages for line in (p.title, *p.lines))
+
+    whole = welcome_pages(routine.legs, routine.before, say.title, say)
+    assert takes_s(welcome_back(say)) < 0.3 * takes_s(whole)
 
 
 def test_the_frame_rate_does_not_matter() -> None:

@@ -32,7 +32,7 @@ from posecheck.scene import Scene, build_scene
 from posecheck.states import State
 from posecheck.step import Step
 from posecheck.stretch import Leg, Routine, sentence
-from posecheck.welcome import ending_page, welcome_pages
+from posecheck.welcome import ending_page, welcome_back, welcome_pages
 from tests.scenes import check, pose, step, verdict
 
 SIZES = [(640, 480), (1280, 720), (1920, 1080), (1080, 1920), (720, 1280)]
@@ -182,6 +182,7 @@ def test_cards_hold_all_their_words(code: str, size_wh: tuple[int, int]) -> None
     routine = load_routine("low-back", spoken)
     pages = [
         *welcome_pages(routine.legs, routine.before, routine.name, spoken.words.welcome),
+        *welcome_back(spoken.words.welcome),
         ending_page(routine.after, spoken.words.ending, weeks=12),
     ]
     done = everything_done(routine)

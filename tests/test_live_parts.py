@@ -6,11 +6,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
+from history_cases import MONDAY, fill
 
 from posecheck.cli.common import error_of, open_legs
 from posecheck.cli.live_engine import Engine
@@ -23,6 +26,7 @@ from posecheck.cli.live_start import frame_for, model_limits
 from posecheck.coach import State
 from posecheck.errors import ModelError, OutputError
 from posecheck.estimators.scripted import ScriptedEstimator
+from posecheck.history import default_path
 from posecheck.pose import Pose
 from posecheck.session import Event, Session, Step, Utterance
 from posecheck.sinks.background import Background
@@ -386,6 +390,41 @@ def test_nobody_waits_for_pages_that_are_not_wanted() -> None:
     assert not frame_for(LiveOptions(), legs).welcome
     silent = frame_for(LiveOptions(welcome=True, window=False, voice=False), legs)
     assert not silent.welcome and silent.ending is None
+
+
+class TestWelcomeBack:
+    """Those who were here lately hear when to ask, when to stop and where the camera goes."""
+
+    def title(self, **options: Any) -> str:
+        legs = open_legs("low-back", None, None)
+        frame = frame_for(LiveOptions(**{"welcome": None, "history": True, **options}), legs)
+        return frame.welcome[0].title if frame.welcome else ""
+
+    def was_here(self, days_ago: int, profile: str = "") -> None:
+        day = (date.today() - MONDAY.date()).days - days_ago
+        fill(default_path(), [day], profile=profile)
+
+    def test_the_first_time_is_welcomed_in_full(self) -> None:
+        assert self.title() == "Welcome"
+
+    def test_who_was_here_lately_is_welcomed_back(self) -> None:
+        self.was_here(1)
+        assert self.title() == "Welcome back"
+
+    def test_after_a_long_while_all_is_said_again(self) -> None:
+        self.was_here(70)
+        assert self.title() == "Welcome"
+
+    def test_another_profile_is_another_person(self) -> None:
+        self.was_here(1, "ana")
+        assert self.title() == "Welcome"
+        assert self.title(profile="Ana") == "Welcome back"
+
+    def test_what_is_asked_for_wins(self) -> None:
+        self.was_here(1)
+        assert self.title(welcome=True) == "Welcome"
+        assert self.title(welcome=False) == ""
+        assert self.title(history=False) == "Welcome"
 
 
 def test_a_slower_voice_gets_more_time() -> None:

@@ -79,7 +79,7 @@ def live(
         bool | None, typer.Option("--window/--no-window", help="Open a window.")
     ] = None,
     welcome: Annotated[
-        bool | None, typer.Option("--welcome/--no-welcome", help="Start with the welcome.")
+        bool | None, typer.Option("--welcome/--no-welcome", help="All of it, or none.")
     ] = None,
     reduced_motion: Annotated[
         bool | None,

@@ -38,7 +38,7 @@ class LiveOptions:
     mirror: bool = True
     fullscreen: bool = False
     window: bool = True
-    welcome: bool = False
+    welcome: bool | None = False
     reduced_motion: bool = False
     max_s: float | None = None
     voice_rate: int | None = None

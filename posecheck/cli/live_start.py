@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from posecheck.cli.startup import warn_of_reporting
@@ -10,7 +10,7 @@ from posecheck.errors import PosecheckError
 from posecheck.host import Frame
 from posecheck.language import IN_ENGLISH, Language
 from posecheck.pages import WORDS_PER_S
-from posecheck.welcome import ending_page, welcome_pages
+from posecheck.welcome import ending_page, welcome_back, welcome_pages
 from posecheck.words import ENGLISH, Screen
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 SURE: Final = 0.85
 """Of the speaking rate that is asked for, what a voice is sure to reach."""
+
+LATELY: Final = timedelta(weeks=8)
+"""Whose last session is not longer ago needs no whole welcome: our choice."""
 
 _WEAK: Final = {
     # Measured on rendered clips with known angles: the two smaller models lose the toes
@@ -77,9 +80,10 @@ def frame_for(
 ) -> Frame:
     """What comes before and after: the routine's own notes, or a stretch's advice.
 
-    Nobody waits for pages that are neither shown nor spoken.
+    Nobody waits for pages that are neither shown nor spoken, or that they know by heart.
     """
     from posecheck.config import load_routine
+    from posecheck.history import streak
 
     if not (options.window or options.voice):
         return Frame()
@@ -89,23 +93,28 @@ def frame_for(
         title, before, after = words.welcome.title, loaded.before, loaded.after
     else:
         title, before, after = legs[0].stretch.name, legs[0].stretch.advice, ()
-    pages = welcome_pages(legs, before, title, words.welcome) if options.welcome else ()
+    days = _days_before(options.profile) if options.history else []
+    if options.welcome is None and days and date.today() - max(days) <= LATELY:
+        pages = welcome_back(words.welcome)
+    elif options.welcome is False:
+        pages = ()
+    else:
+        pages = welcome_pages(legs, before, title, words.welcome)
     rate = options.voice_rate
     words_per_s = WORDS_PER_S if rate is None else SURE * rate / 60.0
-    weeks = _weeks_in_a_row(options.profile) if options.history else 0
+    weeks = streak([*days, date.today()], date.today()).weeks if options.history else 0
     return Frame(pages, ending_page(after, words.ending, weeks), words_per_s)
 
 
-def _weeks_in_a_row(profile: str | None) -> int:
-    """Weeks with a session up to today's; 0 when the history cannot say."""
-    from posecheck.history import History, default_path, sessions, streak
+def _days_before(profile: str | None) -> list[date]:
+    """Days on which this person had a session; none when the history cannot say."""
+    from posecheck.history import History, default_path, sessions
 
     if not default_path().exists():
-        return 0
+        return []
     whose = (profile or "").casefold()
     try:
         with History() as history:
-            days = [s.day for s in sessions(history) if s.profile.casefold() == whose]
+            return [s.day for s in sessions(history) if s.legs and s.profile.casefold() == whose]
     except PosecheckError:  # said when the session's own history is opened
-        return 0
-    return streak([*days, date.today()], date.today()).weeks
+        return []

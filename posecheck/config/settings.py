@@ -91,8 +91,8 @@ class SettingsFile(_Table):
     """Use the whole screen."""
     window: bool = _DEFAULT["window"]
     """Open a window; without one there is the voice."""
-    welcome: bool = _DEFAULT["welcome"]
-    """Start with the welcome: who should not do this, what is needed, where the camera goes."""
+    welcome: bool | None = _DEFAULT["welcome"]
+    """The whole welcome each time, or none; unset, a short one if you were here lately."""
     reduced_motion: bool = _DEFAULT["reduced_motion"]
     """Still pictures instead of loops, and a breath that does not swell."""
     history: bool = _DEFAULT["history"]
@@ -116,6 +116,7 @@ _EXAMPLE: Final[dict[str, object]] = {
     "side": "left",
     "reps": 3,
     "voice_rate": 160,
+    "welcome": True,
     "record_folder": "~/Videos",
     "trace_folder": "~/posecheck",
     "events_folder": "~/posecheck",
