@@ -11,6 +11,7 @@ import pytest
 from cli_clips import MODULE, ROOT, environment, run, run_process
 from typer.testing import CliRunner
 
+import posecheck
 from posecheck.cli import app
 
 COMMANDS = [(), ("live",), ("demo",), ("replay",), ("measure",), ("doctor",), ("stretches",)]
@@ -45,6 +46,11 @@ def test_wrong_usage_is_one_sentence(
     result = run(capsys, *words)
     assert said in result.said
     assert (result.code, result.out) == (2, "")
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    result = run(capsys, "--version")
+    assert (result.code, result.out) == (0, f"posecheck {posecheck.__version__}\n")
 
 
 def test_importing_the_commands_imports_nothing_heavy() -> None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import Annotated
 
 import typer
 
+from posecheck import __version__
 from posecheck.cli.calibrate import calibrate
 from posecheck.cli.common import FAILED, guarded, interruptible
 from posecheck.cli.demo import demo
@@ -54,8 +56,14 @@ app.command()(interruptible(doctor))
 
 
 @app.callback(invoke_without_command=True)
-def start(context: typer.Context) -> None:
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
     """Start the routine at the webcam when no command is given."""
+    if version:
+        typer.echo(f"posecheck {__version__}")
+        raise typer.Exit()
     if context.invoked_subcommand is None:
         raise typer.Exit(main(["live"]))
 
