@@ -78,6 +78,8 @@ def _in_all(done: tuple[LegDone, ...], words: Words) -> list[CardRow]:
         said.update(leg.corrections)
     found = [CardRow(words.own.held, f"{held_s:.0f} s")] if held_s >= 1 else []
     for text, count in said.most_common(1):
+        if count < 2:  # what was said once is no advice for the next time
+            break
         told = words.own.said_most.format(text=sentence(text, "both"))
         found.append(CardRow(told, f"{count}×"))
     return found
