@@ -129,7 +129,7 @@ def _wrong_usage(error: Exception, err: TextIO) -> int:
         return WRONG_USAGE
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "posecheck"
-    stop = "" if text.endswith((".", "?", ")")) else "."
+    stop = "" if text.endswith((".", "?")) else "."
     err.write(f"posecheck: {text}{stop} See `{command} --help`.\n")
     return WRONG_USAGE
 
