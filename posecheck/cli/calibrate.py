@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from posecheck.cli import flags
 from posecheck.cli.common import DONE, FAILED, INTERRUPTED, check_side, note
 from posecheck.errors import PosecheckError, SourceError
 
@@ -34,29 +35,16 @@ def calibrate(
         typer.Argument(help="Clips or traces instead of the camera.", metavar="[CLIP]..."),
     ] = None,
     profile: Annotated[str, typer.Option(help="Person, or person and place.")] = DEFAULT_NAME,
-    camera: Annotated[
-        str | None, typer.Option(help="Number, name, URL, or a clip to play.", show_default="0")
-    ] = None,
-    routine: Annotated[
-        str | None, typer.Option(help="Routine id or TOML file.", show_default="low-back")
-    ] = None,
-    stretch: Annotated[str | None, typer.Option(help="One stretch: id or TOML file.")] = None,
-    side: Annotated[str | None, typer.Option(help="Working side: left or right.")] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(help="auto, lite, full, heavy or a .task file.", show_default="auto"),
-    ] = None,
-    language: Annotated[
-        str | None, typer.Option(help="auto, en, de, es or a TOML file.", show_default="auto")
-    ] = None,
-    voice: Annotated[bool | None, typer.Option("--voice/--no-voice", help="Voice, tones.")] = None,
-    fullscreen: Annotated[
-        bool | None, typer.Option("--fullscreen/--no-fullscreen", help="Whole screen.")
-    ] = None,
-    window: Annotated[
-        bool | None, typer.Option("--window/--no-window", help="Open a window.")
-    ] = None,
-    max_s: Annotated[float | None, typer.Option(min=0.1, help="End after so long.")] = None,
+    camera: flags.Camera = None,
+    routine: flags.Routine = None,
+    stretch: flags.OneStretch = None,
+    side: flags.Side = None,
+    model: flags.ModelOrSettings = None,
+    language: flags.Language = None,
+    voice: flags.Voice = None,
+    fullscreen: flags.Fullscreen = None,
+    window: flags.Window = None,
+    max_s: flags.MaxS = None,
 ) -> int:
     """Measure how far you go with ease; goals then follow your own range.
 
@@ -74,12 +62,12 @@ def calibrate(
             raise typer.BadParameter("Give clips or --camera, not both.")
         found, code = _from_clips(mine, clips, stretch, side, model or "auto")
     else:
-        flags = {
+        given = {
             "camera": camera, "routine": routine, "stretch": stretch, "side": side, "model": model,
             "language": language, "voice": voice, "fullscreen": fullscreen, "window": window,
             "max_s": max_s,
         }  # fmt: skip
-        found, code = _at_the_camera(mine, flags)
+        found, code = _at_the_camera(mine, given)
     return _tell(mine, found, code)
 
 
@@ -128,7 +116,7 @@ class _Keeper:
             save(self._mine.with_legs(found))
 
 
-def _at_the_camera(mine: Profile, flags: Mapping[str, object]) -> tuple[tuple[OwnLeg, ...], int]:
+def _at_the_camera(mine: Profile, given: Mapping[str, object]) -> tuple[tuple[OwnLeg, ...], int]:
     """The guided run; what was measured until something ended it counts."""
     from posecheck.calibrating import easy_legs
     from posecheck.cli.language import language_for
@@ -137,7 +125,7 @@ def _at_the_camera(mine: Profile, flags: Mapping[str, object]) -> tuple[tuple[Ow
     from posecheck.cli.live_screen import LiveStats
     from posecheck.config import load_settings
 
-    options = combined(flags, load_settings(), datetime.now(), save=False)
+    options = combined(given, load_settings(), datetime.now(), save=False)
     options = replace(options, reps=None, history=False, thresholds=None, profile=None)
     as_far = language_for(options.language, live=True).words.guide.easy
     stats = LiveStats()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from posecheck.cli.common import DONE
-from posecheck.cli.extract import DaskAddress, Jobs
+from posecheck.cli.flags import DaskAddress, Jobs
 
 if TYPE_CHECKING:
     from posecheck.tuning.evaluation import CheckScore, Evaluation

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posecheck.cli import flags
 from posecheck.cli.common import DONE, FAILED, note
 from posecheck.errors import SourceError
 
 if TYPE_CHECKING:
     from posecheck.cli.extraction import Wanted
-
-Jobs: TypeAlias = Annotated[
-    int | None, typer.Option(min=1, help="Processes; one a core if not given.")
-]
-DaskAddress: TypeAlias = Annotated[
-    str | None, typer.Option("--dask", help="Dask scheduler to send the work to.")
-]
 
 
 def extract(
@@ -29,9 +23,9 @@ def extract(
         Path | None,
         typer.Option(help="Folder for the traces; `traces` beside the clips if not given."),
     ] = None,
-    model: Annotated[str, typer.Option(help="auto, lite, full, heavy or a .task file.")] = "auto",
-    jobs: Jobs = None,
-    dask: DaskAddress = None,
+    model: flags.Model = "auto",
+    jobs: flags.Jobs = None,
+    dask: flags.DaskAddress = None,
 ) -> int:
     """Find the landmarks of many clips; go on where it was stopped, and redo nothing."""
     from posecheck.cli.extraction import extract as make

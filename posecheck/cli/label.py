@@ -30,14 +30,13 @@ def label(
 ) -> int:
     """Label a recording: mark holds and faults with keys. In the window, ? shows them."""
     from posecheck.files import check_target
-    from posecheck.sinks.screen_loss import when_screen_lost
     from posecheck.sinks.window import Window, check_screen
     from posecheck.tuning.label_files import read_labels
     from posecheck.tuning.label_writing import check_tomlkit
     from posecheck.tuning.labels import known_faults
     from posecheck.workbench.label_desk import LabelDesk
     from posecheck.workbench.label_store import LabelStore
-    from posecheck.workbench.loop import SIZE_WH, run
+    from posecheck.workbench.loop import SIZE_WH, work
     from posecheck.workbench.pictures import open_pictures
 
     check_tomlkit()
@@ -56,10 +55,8 @@ def label(
         with Window(f"posecheck label: {clip.name}", SIZE_WH) as window:
             interrupts.deferred = True
             try:
-                with when_screen_lost(desk.finish):
-                    run(window, desk, lambda: interrupts.asked)
+                work(window, desk, lambda: interrupts.asked)
             finally:
-                desk.finish()
                 pictures.close()
     if interrupts.asked:
         raise KeyboardInterrupt

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from posecheck.cli import flags
 from posecheck.cli.common import check_side, error_of, note, open_legs
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.language import language_for
-from posecheck.cli.live_options import ROUTINE, LiveOptions, combined
+from posecheck.cli.live_options import LiveOptions, combined
 from posecheck.cli.live_words import new_notices, note_all, of_changed_model, say_start, tell
 from posecheck.cli.log import LOG
 from posecheck.cli.personal import adapted, fitted_event, profile_notes
@@ -44,27 +44,17 @@ SCREEN_LOST: Final = (
 
 
 def live(
-    camera: Annotated[
-        str | None, typer.Option(help="Number, name, URL, or a clip to play.", show_default="0")
-    ] = None,
-    routine: Annotated[
-        str | None, typer.Option(help="Routine id or TOML file.", show_default=ROUTINE)
-    ] = None,
-    stretch: Annotated[str | None, typer.Option(help="One stretch: id or TOML file.")] = None,
-    side: Annotated[str | None, typer.Option(help="Working side: left or right.")] = None,
-    reps: Annotated[int | None, typer.Option(min=1, help="Repetitions a side.")] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(help="auto, lite, full, heavy or a .task file.", show_default="auto"),
-    ] = None,
-    language: Annotated[
-        str | None,
-        typer.Option(help="auto, en, de, es or a TOML file.", show_default="auto"),
-    ] = None,
+    camera: flags.Camera = None,
+    routine: flags.Routine = None,
+    stretch: flags.OneStretch = None,
+    side: flags.Side = None,
+    reps: flags.Reps = None,
+    model: flags.ModelOrSettings = None,
+    language: flags.Language = None,
     record: Annotated[Path | None, typer.Option(help="Video of what is shown, or folder.")] = None,
     trace: Annotated[Path | None, typer.Option(help="Landmarks, or a folder.")] = None,
     events: Annotated[str | None, typer.Option(help="Events, a folder, or - .")] = None,
-    voice: Annotated[bool | None, typer.Option("--voice/--no-voice", help="Voice, tones.")] = None,
+    voice: flags.Voice = None,
     voice_rate: Annotated[int | None, typer.Option(min=80, max=400, help="Words a minute.")] = None,
     volume: Annotated[
         float | None, typer.Option(min=0, max=1, help="Of voice and tones.", show_default="1")
@@ -72,12 +62,8 @@ def live(
     mirror: Annotated[
         bool | None, typer.Option("--mirror/--no-mirror", help="As in a mirror.")
     ] = None,
-    fullscreen: Annotated[
-        bool | None, typer.Option("--fullscreen/--no-fullscreen", help="Whole screen.")
-    ] = None,
-    window: Annotated[
-        bool | None, typer.Option("--window/--no-window", help="Open a window.")
-    ] = None,
+    fullscreen: flags.Fullscreen = None,
+    window: flags.Window = None,
     welcome: Annotated[
         bool | None, typer.Option("--welcome/--no-welcome", help="All of it, or none.")
     ] = None,
@@ -92,10 +78,8 @@ def live(
     no_save: Annotated[
         bool, typer.Option("--no-save", help="Leave out the folders of the settings.")
     ] = False,
-    max_s: Annotated[float | None, typer.Option(min=0.1, help="End after so long.")] = None,
-    thresholds: Annotated[
-        Path | None, typer.Option(help="Numbers to judge by, as `posecheck tune` writes them.")
-    ] = None,
+    max_s: flags.MaxS = None,
+    thresholds: flags.Thresholds = None,
     profile: Annotated[
         str | None, typer.Option(help="Goals from your own range (posecheck calibrate); '' = none.")
     ] = None,
@@ -106,7 +90,7 @@ def live(
     """Do the routine in front of the camera. Keys: h shows them."""
     from posecheck.config import load_settings
 
-    flags = {
+    given = {
         "camera": camera, "routine": routine, "stretch": stretch, "side": check_side(side),
         "reps": reps, "model": model, "language": language, "record": record, "trace": trace,
         "events": events, "voice": voice, "voice_rate": voice_rate, "volume": volume,
@@ -114,7 +98,7 @@ def live(
         "reduced_motion": reduced_motion, "history": history, "max_s": max_s,
         "thresholds": thresholds, "profile": profile,
     }  # fmt: skip
-    options = combined(flags, load_settings(), datetime.now(), not no_save)
+    options = combined(given, load_settings(), datetime.now(), not no_save)
     with profile_if(profile_stages):
         return run_live(
             options, adapt=lambda legs: adapted(legs, options.thresholds, options.profile)
@@ -175,6 +159,7 @@ def _open(
     options: LiveOptions, legs: tuple[Leg, ...], language: Language, closing: ExitStack
 ) -> _Parts:
     """Open everything; `closing` will save and close it in the opposite order."""
+    from posecheck.cli.live_engine import clock_from_now
     from posecheck.cli.live_models import Models
     from posecheck.cli.live_outlet import Outlet
     from posecheck.cli.live_start import (
@@ -189,7 +174,7 @@ def _open(
     from posecheck.sources.camera import CameraSource
 
     frame = frame_for(options, legs, language)
-    clock = _clock()
+    clock = clock_from_now()
     camera = closing.enter_context(CameraSource(options.camera))
     if options.window:
         from posecheck.sinks.window import Window, check_screen
@@ -305,12 +290,6 @@ def _check_targets(options: LiveOptions) -> None:
     for path in (options.record, options.trace, events):
         if path is not None:
             check_target(path.expanduser())
-
-
-def _clock() -> Callable[[], float]:
-    """Seconds since now, which is when the camera's own clock begins."""
-    began_s = time.monotonic()
-    return lambda: time.monotonic() - began_s
 
 
 def _open_files(

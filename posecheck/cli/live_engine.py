@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
@@ -25,6 +26,12 @@ Command: TypeAlias = Literal["begin", "pause", "skip", "back", "switch_side"]
 _READ_S: Final = 0.1
 """How long to wait for a frame before looking at commands and the camera's state."""
 _JOIN_S: Final = 3.0
+
+
+def clock_from_now() -> Callable[[], float]:
+    """Seconds since now, which is when the camera's own clock begins."""
+    began_s = time.monotonic()
+    return lambda: time.monotonic() - began_s
 
 
 class Camera(Protocol):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from posecheck.cli import flags
 from posecheck.cli.common import DONE, FAILED, check_side, error_of, note
 from posecheck.errors import PosecheckError
 
@@ -40,7 +41,7 @@ def measure(
         str | None, typer.Option(help="Whose side: left or right; the nearer one if not given.")
     ] = None,
     measures: Annotated[str | None, typer.Option(help="Names, separated by commas.")] = None,
-    model: Annotated[str, typer.Option(help="auto, lite, full, heavy or a .task file.")] = "auto",
+    model: flags.Model = "auto",
     format: Annotated[Format, typer.Option(help="csv or json.")] = Format.CSV,
 ) -> int:
     """Print the measured angles of clips, pictures or traces."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from posecheck.cli.common import DONE, FAILED, note
+from posecheck.cli.tables import print_table
 from posecheck.errors import ConfigError, PosecheckError
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def list_() -> int:
             rows.append(_row(read_profile(path)))
         except PosecheckError as error:
             problems.append(str(error))
-    _table(("profile", "last measured", "stretches"), sorted(rows, key=lambda r: r[0].casefold()))
+    print_table(
+        ("profile", "last measured", "stretches"), sorted(rows, key=lambda r: r[0].casefold())
+    )
     if not rows and not problems:
         typer.echo(_NONE)
     for text in problems:
@@ -53,7 +56,7 @@ def show(name: Name) -> None:
 
     profile = load_profile(name)
     rows = [row for leg in profile.legs for row in _targets(leg, profile)]
-    _table(_HEAD, rows)
+    print_table(_HEAD, rows)
     for leg in profile.legs:
         yaw = "" if leg.camera_yaw_deg is None else f", {leg.camera_yaw_deg:.0f}° off side-on"
         side = "" if leg.side == "both" else f" {leg.side}"
@@ -110,7 +113,7 @@ def save(profile: Profile) -> Path:
 
 def tell(profile: Profile, legs: Iterable[OwnLeg]) -> None:
     """What was just measured: own range, and what is asked for from now on."""
-    _table(_HEAD, [row for leg in legs for row in _targets(leg, profile)])
+    print_table(_HEAD, [row for leg in legs for row in _targets(leg, profile)])
 
 
 def _agreed(name: str) -> bool:
@@ -166,19 +169,3 @@ def _amount(check: Check, value: float | None) -> str:
     from posecheck.logbook import best_of
 
     return "-" if value is None else amount(best_of(check, value))
-
-
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    if not rows:
-        return
-    if not sys.stdout.isatty():
-        for row in rows:
-            typer.echo("\t".join(row))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*head)
-    for row in rows:
-        table.add_row(*row)
-    Console(highlight=False, markup=False).print(table)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from posecheck.cli import flags
 from posecheck.cli.common import DONE, FAILED, check_output, check_side, note, target_for
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.profiling import profile_if
@@ -24,9 +25,9 @@ def replay(
         list[Path], typer.Argument(help="Videos, pictures or traces.", metavar="CLIP")
     ],
     stretch: Annotated[str | None, typer.Option(help="Stretch id or TOML file.")] = None,
-    side: Annotated[str | None, typer.Option(help="Working side: left or right.")] = None,
-    model: Annotated[str, typer.Option(help="auto, lite, full, heavy or a .task file.")] = "auto",
-    reps: Annotated[int | None, typer.Option(min=1, help="Repetitions a side.")] = None,
+    side: flags.Side = None,
+    model: flags.Model = "auto",
+    reps: flags.Reps = None,
     show: Annotated[bool, typer.Option("--show", help="Play in a window.")] = False,
     mirror: Annotated[bool, typer.Option("--mirror", help="Mirror what is shown.")] = False,
     out: Annotated[Path | None, typer.Option(help="Annotated video (H.264), or a folder.")] = None,
@@ -37,9 +38,7 @@ def replay(
     history: Annotated[
         bool, typer.Option("--history", help="Keep it as if it were a session.")
     ] = False,
-    thresholds: Annotated[
-        Path | None, typer.Option(help="Numbers to judge by, as `posecheck tune` writes them.")
-    ] = None,
+    thresholds: flags.Thresholds = None,
     profile: Annotated[
         str | None, typer.Option(help="Goals from your own range; see `posecheck calibrate`.")
     ] = None,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.language import language_for
+from posecheck.cli.progress import progress
 from posecheck.errors import PosecheckError
 
 if TYPE_CHECKING:
@@ -183,7 +182,7 @@ def _play(run: ClipRun, shows_bar: bool, sinks: Sinks, interrupts: Interrupts) -
     """Play a clip; False when the person ended it before its end."""
     is_whole = True
     try:
-        with _progress(run, shows_bar) as advance:
+        with progress(run.clip.name, run.source.frames, shows_bar) as advance:
             for moment, step in run.steps():
                 if not sinks.take(moment, step) or interrupts.asked:
                     is_whole = False
@@ -197,17 +196,3 @@ def _play(run: ClipRun, shows_bar: bool, sinks: Sinks, interrupts: Interrupts) -
     if is_whole:
         sinks.linger()
     return is_whole
-
-
-@contextmanager
-def _progress(run: ClipRun, wanted: bool) -> Iterator[Callable[[], None]]:
-    """A progress bar on a terminal, nothing when piped."""
-    if not (wanted and sys.stderr.isatty()):
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(run.clip.name, total=run.source.frames)
-        yield lambda: bar.advance(task)

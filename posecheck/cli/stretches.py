@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posecheck.cli.tables import print_table
 from posecheck.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -36,17 +37,7 @@ def list_() -> None:
     rows = [
         (s.id, s.name, ", ".join(s.sides), str(len(s.checks)), _length(s)) for s in list_stretches()
     ]
-    if not sys.stdout.isatty():
-        for row in rows:
-            typer.echo("\t".join(row))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*head)
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
+    print_table(head, rows)
 
 
 @app.command()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -11,7 +9,7 @@ import typer
 
 from posecheck.cli.common import DONE, error_of, open_legs
 from posecheck.cli.interrupts import Interrupts
-from posecheck.cli.live_engine import Engine
+from posecheck.cli.live_engine import Engine, clock_from_now
 from posecheck.cli.tune_show import ShowOptions, open_bench, open_store, provenance, tell_saved
 from posecheck.errors import ConfigError, SourceError
 
@@ -30,19 +28,18 @@ def show_camera(options: ShowOptions) -> int:
     """Set numbers at the camera; see `tune_show.show`."""
     from posecheck.cli.live_models import Models
     from posecheck.cli.live_start import pick_model, warm_estimator
-    from posecheck.sinks.screen_loss import when_screen_lost
     from posecheck.sinks.window import Window, check_screen
     from posecheck.sources.camera import CameraSource
     from posecheck.stretch import Leg
     from posecheck.workbench.live_desk import LiveDesk
-    from posecheck.workbench.loop import SIZE_WH, run
+    from posecheck.workbench.loop import SIZE_WH, work
     from posecheck.workbench.watched_session import WatchedSession
 
     leg = _leg(options)
     bench, target = open_bench(leg, options)
     with Interrupts() as interrupts, ExitStack() as closing:
         check_screen()
-        clock = _clock()
+        clock = clock_from_now()
         camera = closing.enter_context(CameraSource(options.camera))
         bundle = pick_model(options.model, camera)
         typer.echo(f"posecheck: {camera.describe()}; {bundle.name} model.", err=True)
@@ -69,23 +66,13 @@ def show_camera(options: ShowOptions) -> int:
             first,
         )
         interrupts.deferred = True
-        try:
-            with when_screen_lost(desk.finish):
-                run(window, desk, lambda: interrupts.asked)
-        finally:
-            desk.finish()
+        work(window, desk, lambda: interrupts.asked)
     if engine.error is not None:
         raise engine.error
     if interrupts.asked:
         raise KeyboardInterrupt
     tell_saved(store)
     return DONE
-
-
-def _clock() -> Callable[[], float]:
-    """Seconds since now, when the camera's own clock begins."""
-    began_s = time.monotonic()
-    return lambda: time.monotonic() - began_s
 
 
 def _leg(options: ShowOptions) -> Leg:

@@ -63,10 +63,9 @@ def show(what: Path, options: ShowOptions) -> int:
 
 
 def _show_clip(clip: Path, options: ShowOptions) -> int:
-    from posecheck.sinks.screen_loss import when_screen_lost
     from posecheck.sinks.window import Window, check_screen
     from posecheck.workbench.clip_desk import ClipDesk
-    from posecheck.workbench.loop import SIZE_WH, run
+    from posecheck.workbench.loop import SIZE_WH, work
     from posecheck.workbench.pictures import open_pictures
 
     with Interrupts() as interrupts, ExitStack() as closing:
@@ -88,11 +87,7 @@ def _show_clip(clip: Path, options: ShowOptions) -> int:
             pictures, poses, _on(bench, leg), labels, recorder, first, bench, store, stem_of(clip)
         )
         interrupts.deferred = True
-        try:
-            with when_screen_lost(desk.finish):
-                run(window, desk, lambda: interrupts.asked)
-        finally:
-            desk.finish()
+        work(window, desk, lambda: interrupts.asked)
     if interrupts.asked:
         raise KeyboardInterrupt
     tell_saved(store)

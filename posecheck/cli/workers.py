@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
+from posecheck.cli.progress import progress
 from posecheck.errors import PosecheckError
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def each(
     """
     crew = crew or Crew()
     guarded = _Guarded(do)
-    with progress(what, len(work)) as advance:
+    with progress(what, len(work), wanted=len(work) > 1, counted=True) as advance:
         jobs = min(len(work), crew.jobs or cores())
         if jobs < 2 and crew.dask is None:
             for one in work:
@@ -259,18 +259,3 @@ def _end_with_parent() -> None:
     if parent is not None:
         wait([parent.sentinel])
         os._exit(1)
-
-
-@contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[], Any]]:
-    """A progress bar on a terminal, nothing when piped or when there is little to do."""
-    if not sys.stderr.isatty() or total < 2:
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda: bar.advance(task)

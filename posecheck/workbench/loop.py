@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from posecheck.overlay.text import Picture
+from posecheck.sinks.screen_loss import when_screen_lost
 from posecheck.sinks.window import Mouse, Window
 
 SIZE_WH: Final = (1280, 800)
@@ -41,6 +42,18 @@ class Desk(Protocol):
 
     def paint(self, size_wh: tuple[int, int]) -> Picture:
         """The sheet as it is now."""
+
+    def finish(self) -> None:
+        """Save what is not saved yet; done again, it changes nothing."""
+
+
+def work(window: Window, desk: Desk, stopped: Callable[[], bool]) -> None:
+    """Show a tool as `run` does, and finish it on any way out, a lost screen among them."""
+    try:
+        with when_screen_lost(desk.finish):
+            run(window, desk, stopped)
+    finally:
+        desk.finish()
 
 
 def run(window: Window, desk: Desk, stopped: Callable[[], bool]) -> None:
