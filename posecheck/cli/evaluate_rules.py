@@ -99,8 +99,8 @@ def row_of(c: CheckScore) -> tuple[str, ...]:
 
 def told(scores: Evaluation) -> list[str]:
     """What the table does not say."""
-    from posecheck.tuning.evaluation import counts_of
     from posecheck.tuning.report import how_sure
+    from posecheck.tuning.told import counts_of
 
     all_, counts = scores.overall, counts_of(scores.recordings)
     lines = [

@@ -31,7 +31,7 @@ def _work(
 ) -> Iterable[tuple[str, Check, list[Case], Aim]]:
     """Every form and set-up check of every stretch, with what the recordings say about it."""
     from posecheck.tuning.candidates import Case
-    from posecheck.tuning.evaluation import seen_by
+    from posecheck.tuning.told import seen_by
 
     for stretch in dict.fromkeys(r.stretch for r in recordings):
         own = [r for r in recordings if r.stretch == stretch]

@@ -12,25 +12,20 @@ import numpy as np
 from posecheck.geometry import NAN
 from posecheck.pose import Floats
 from posecheck.stretch import Check
-from posecheck.ticks import TICK_S
-from posecheck.tuning.labels import COACH_TELLS, FaultSpan, Labels
+from posecheck.tuning.labels import COACH_TELLS, Labels
 from posecheck.tuning.recording import Bools, Recording, Series
 from posecheck.tuning.scores import (
     Counts,
-    Telling,
     bootstrap,
     count_events,
     good_spans,
     roc_area,
-    tellings_of,
     total,
     within,
 )
+from posecheck.tuning.told import certain, check_counts, raised_by, seen_by
 
 Interval: TypeAlias = "tuple[float, float] | None"
-
-SEEN_S = 0.7
-"""A fault that could be judged for less than this was not seen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,7 +147,9 @@ def _overall(recording: Recording) -> Counts:
     for fault, names in told_by.items():
         groups.setdefault(frozenset(names), []).append(fault)
     counts = [
-        count_events(recording.labels, faults, _raised(recording, names), seen_by(recording, names))
+        count_events(
+            recording.labels, faults, raised_by(recording, names), seen_by(recording, names)
+        )
         for names, faults in groups.items()
     ]
     counts.append(count_events(recording.labels, (), _beside(recording, set().union(*groups))))
@@ -178,29 +175,6 @@ def _beside(recording: Recording, telling: set[str]) -> list[float]:
     ]
 
 
-def seen_by(recording: Recording, checks: Iterable[str]) -> Callable[[FaultSpan], bool]:
-    """Whether one of the checks had a reading for long enough to tell a fault."""
-    own = [c for c in recording.checks if c.id in set(checks)]
-
-    def seen(fault: FaultSpan) -> bool:
-        if not own:
-            return True  # the coach's own: it always knows the time
-        needed_s = min(SEEN_S, (fault.end - fault.start) / 2)
-        return any(_known_s(c, recording.series[c.id], fault) >= needed_s for c in own)
-
-    return seen
-
-
-def _known_s(check: Check, series: Series, fault: FaultSpan) -> float:
-    known = np.isfinite(series.value) & _certain(check, series)
-    return TICK_S * float((known & within(series.t, [(fault.start, fault.end)])).sum())
-
-
-def _raised(recording: Recording, checks: Iterable[str]) -> list[float]:
-    names = set(checks)
-    return sorted(r.t for r in recording.raised if r.check in names)
-
-
 def _by_person(
     recordings: Iterable[Recording], count: Callable[[Recording], Counts]
 ) -> dict[str, Counts]:
@@ -208,12 +182,6 @@ def _by_person(
     for r in recordings:
         found[r.labels.person] = found.get(r.labels.person, Counts()) + count(r)
     return found
-
-
-def check_counts(recording: Recording, check: Check) -> Counts:
-    """Events of one check in one recording, as the engine raised them."""
-    raised = _raised(recording, [check.id])
-    return count_events(recording.labels, check.tells, raised, seen_by(recording, [check.id]))
 
 
 def _statistic(of: Callable[[Counts], float]) -> Callable[[Sequence[Counts]], float]:
@@ -267,16 +235,8 @@ def frames_of(check: Check, pairs: Iterable[tuple[Labels, Series]]) -> Frames:
         good.append(series.value[known & within(series.t, good_spans(labels))])
         faulty.append(series.value[known & in_faults(labels, check, series.t)])
         judged += int(series.judged.sum())
-        unknown += int(series.judged.sum() - (known & _certain(check, series)).sum())
+        unknown += int(series.judged.sum() - (known & certain(check, series)).sum())
     return Frames(np.concatenate(good), np.concatenate(faulty), judged, unknown)
-
-
-def _certain(check: Check, series: Series) -> Bools:
-    """Beats on which the reading is not too uncertain for the band (see `judging.judge`)."""
-    if check.low is None or check.high is None:
-        return np.ones(len(series.t), bool)
-    certain: Bools = series.error <= (check.high - check.low) / 2
-    return certain
 
 
 def in_faults(labels: Labels, check: Check, t: Floats) -> Bools:
@@ -289,48 +249,3 @@ def excess(check: Check, values: Floats) -> Floats:
     above = values - (math.inf if check.high is None else check.high)
     below = (-math.inf if check.low is None else check.low) - values
     return np.maximum(above, below)
-
-
-def counted(recording: Recording) -> dict[str, int]:
-    """Repetitions and holds, as counted and as labelled."""
-    labels = recording.labels
-    return {
-        "holds": recording.holds,
-        "holds_labelled": len(labels.held_reps),
-        "reps": recording.reps,
-        "reps_labelled": len(labels.held_reps),
-        "good_reps": recording.good_reps,
-        "good_reps_labelled": len(labels.good_reps),
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Detection:
-    """What a check made of one labelled fault of a recording."""
-
-    clip: str
-    check: str
-    telling: Telling
-
-
-def detections(recording: Recording) -> list[Detection]:
-    """Every labelled fault with every check that tells it, in order of time."""
-    found = [
-        Detection(recording.labels.name, name, telling)
-        for name, faults in _telling_names(recording)
-        for telling in tellings_of(
-            recording.labels, faults, _raised(recording, [name]), seen_by(recording, [name])
-        )
-    ]
-    return sorted(found, key=lambda d: (d.telling.fault.start, d.check))
-
-
-def _telling_names(recording: Recording) -> list[tuple[str, tuple[str, ...]]]:
-    own = [(check.id, check.tells) for check in recording.checks if check.tells]
-    return own + [(name, (fault,)) for fault, name in COACH_TELLS.items()]
-
-
-def counts_of(recordings: Iterable[Recording]) -> dict[str, int]:
-    """Repetitions and holds of several recordings, as counted and as labelled."""
-    each = [counted(r) for r in recordings]
-    return {key: sum(one[key] for one in each) for key in (each[0] if each else {})}

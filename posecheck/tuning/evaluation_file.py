@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from posecheck.tuning.evaluation import (
-    CheckScore,
-    Detection,
-    Evaluation,
-    Interval,
-    counted,
-    counts_of,
-    detections,
-)
+from posecheck.tuning.evaluation import CheckScore, Evaluation, Interval
 from posecheck.tuning.scores import Counts, rounded
+from posecheck.tuning.told import Detection, counted, counts_of, detections
 
 
 def as_dict(e: Evaluation) -> dict[str, Any]:

@@ -12,30 +12,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 
 from posecheck.measures import MEASURES
-from posecheck.pose import Floats
 from posecheck.stretch import Check
 from posecheck.tuning.candidates import Case, Tally, by_person
 from posecheck.tuning.evidence import Units, chance_of, margin_needed, units_of
-from posecheck.tuning.recording import Bools
+from posecheck.tuning.plateau import End, grid, has_room, middle, sign
 from posecheck.tuning.sweep import Settings
-
-End: TypeAlias = Literal["low", "high", "both"]
-"""Which limit is fitted; `both` moves the ends of a band that is the same to left and right."""
 
 LEAST_PEOPLE: Final = 3
 LEAST_FAULTS: Final = 6
 CHANCE: Final = 0.01
 """Values of faulty and good segments must differ more than chance does this often."""
-PLATEAU: Final = 0.01
-"""Scores this close to the best are as good as the best."""
-LIMITS: Final = 161
-DURATIONS_S: Final = (0.2, 0.3, 0.4, 0.5, 0.7)
-"""Said any later, nobody would know what a correction is about."""
 LEAST_SCORE: Final = 0.6
 """Numbers that tell faults worse than this on people left out are not worth a correction."""
 FALSE_COST: Final = 0.02
@@ -151,7 +142,7 @@ def _fit(
     draft: Proposal, check: Check, end: End, units: Units, cases: Sequence[Case], aim: Aim
 ) -> Proposal:
     """Sweep, choose with every person left out in turn, then with all."""
-    limits, durations = _grid(draft.check, end, units)
+    limits, durations = grid(draft.check, end, units)
     tried, after_s = np.repeat(limits, len(durations)), np.tile(durations, len(limits))
     tallies = by_person(cases, check, Settings.of(check, **_ends(end, tried), after_s=after_s))
     after = Tally.empty(1)
@@ -161,8 +152,8 @@ def _fit(
         known = set(people)
         whole = sum((t for p, t in tallies.items() if p in known), Tally.empty(len(tried)))
         table = whole.f_beta(aim.beta).reshape(len(limits), len(durations))
-        room = _has_room(limits, end, check.margin, units.good_of(known))
-        return _middle(np.where(room[:, None], table, -1.0), limits, durations, check.after_s)
+        room = has_room(limits, end, check.margin, units.good_of(known))
+        return middle(np.where(room[:, None], table, -1.0), limits, durations, check.after_s)
 
     for left_out, own in tallies.items():
         i = choose(p for p in tallies if p != left_out)
@@ -203,7 +194,7 @@ def _objection(draft: Proposal, new: Check, end: End, units: Units, least_gain: 
             f"then {draft.after.f_beta:.2f})"
         )
     limit = float(getattr(new, "low" if end == "low" else "high"))
-    room = _sign(end) * limit - float(np.quantile(units.good, 0.75))
+    room = sign(end) * limit - float(np.quantile(units.good, 0.75))
     band = math.inf if new.low is None or new.high is None else new.high - new.low
     if room < new.margin or new.margin >= band:
         return (
@@ -213,58 +204,9 @@ def _objection(draft: Proposal, new: Check, end: End, units: Units, least_gain: 
     return ""
 
 
-def _sign(end: End) -> float:
-    """+1 where more is nearer to a fault."""
-    return -1.0 if end == "low" else 1.0
-
-
 def _ends(end: End, limit: Any) -> dict[str, Any]:
     """A limit, or many, as numbers of a check."""
     return {"low": -limit, "high": limit} if end == "both" else {end: limit}
-
-
-def _grid(check: Check, end: End, units: Units) -> tuple[Floats, Floats]:
-    """Limits between what is surely good and what is surely faulty, and durations."""
-    values = np.concatenate([units.good, units.faulty])
-    low, high = np.quantile(values, [0.05, 0.95])
-    now = getattr(check, "low" if end == "low" else "high")
-    limits = np.unique(np.append(_sign(end) * np.linspace(low, high, LIMITS), now))
-    other = {"low": check.high, "high": check.low, "both": 0.0}[end]
-    if other is not None:
-        limits = limits[limits < other] if end == "low" else limits[limits > other]
-    return limits, np.unique([*DURATIONS_S, check.after_s])
-
-
-def _has_room(limits: Floats, end: End, margin: float, good: Floats) -> Bools:
-    """Limits from which good form lies far enough for a correction to be cleared.
-
-    All of them when none is: what that means is said when a proposal is looked at.
-    """
-    reached = float(np.quantile(good, 0.9)) if len(good) else -np.inf
-    room: Bools = _sign(end) * limits - margin >= reached
-    return room if room.any() else ~room
-
-
-def _middle(table: Floats, limits: Floats, durations: Floats, after_s: float) -> int:
-    """Index of the setting in the middle of the widest plateau near the best score.
-
-    Of durations that score alike, that which is nearest to the one there is.
-    """
-    good = table >= table.max() - PLATEAU
-    best = (-math.inf, -1.0, 0)
-    for j, duration in enumerate(durations):
-        for start, stop in _runs(good[:, j]):
-            width = float(limits[stop - 1] - limits[start])
-            middle = (limits[start] + limits[stop - 1]) / 2
-            i = start + int(np.argmin(np.abs(limits[start:stop] - middle)))
-            nearness = -abs(float(duration) - after_s)
-            best = max(best, (nearness, round(width, 6), i * len(durations) + j))
-    return best[2]
-
-
-def _runs(good: np.ndarray) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], good.astype(np.int8), [0]])))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _score(found: Tally, good_s: float, beta: float) -> Score:

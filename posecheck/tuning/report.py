@@ -8,17 +8,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from posecheck.tuning import plots
-from posecheck.tuning.evaluation import (
-    CheckScore,
-    Detection,
-    Evaluation,
-    Interval,
-    counted,
-    counts_of,
-    detections,
-)
+from posecheck.tuning.evaluation import CheckScore, Evaluation, Interval
 from posecheck.tuning.recording import Recording
 from posecheck.tuning.scores import ENOUGH_PEOPLE, LEAST_PEOPLE
+from posecheck.tuning.told import Detection, counted, counts_of, detections
 
 STYLE: Final = """
 :root { color-scheme: light; }

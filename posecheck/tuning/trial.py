@@ -14,10 +14,10 @@ from posecheck.geometry import NAN
 from posecheck.judging import Fault, judge
 from posecheck.measures import MEASURES, Reading
 from posecheck.stretch import Check, Stretch
-from posecheck.tuning.evaluation import seen_by
 from posecheck.tuning.labels import FaultSpan
 from posecheck.tuning.recording import Bools, Recording, Series
 from posecheck.tuning.scores import Counts, count_events
+from posecheck.tuning.told import seen_by
 
 Field: TypeAlias = Literal["low", "high", "margin", "after_s"]
 FIELDS: Final[tuple[Field, ...]] = ("low", "high", "margin", "after_s")
