@@ -91,6 +91,7 @@ class ViewTracker:
     """A steady `View` from poses as they come; causal, in seconds, blind to the frame rate."""
 
     def __init__(self) -> None:
+        self._size_wh, self._size = (1, 1), np.ones(2)
         self._forget()
 
     def _forget(self) -> None:
@@ -99,6 +100,7 @@ class ViewTracker:
         self._slow = [NAN] * 4  # signed yaw, facing vote, 1 / distance, others
         self._margin = np.full((len(LANDMARKS), 4), NAN)  # left, top, right, bottom
         self._cut = np.zeros((len(LANDMARKS), 4), dtype=bool)
+        self._outside: tuple[str, ...] = ()
 
     def update(self, pose: Pose) -> View:
         """Take in one pose. Without a person the last view is kept for 2 s."""
@@ -120,14 +122,18 @@ class ViewTracker:
         return self._view
 
     def _watch_border(self, pose: Pose, dt: float) -> None:
-        share = pose.xy / pose.size_wh
+        if self._size_wh != pose.size_wh:  # numpy is slow at making arrays of tuples
+            self._size_wh, self._size = pose.size_wh, np.array(pose.size_wh, dtype=np.float64)
+        share = pose.xy / self._size
         now = np.concatenate((share, 1 - share), axis=1)
         margin = self._margin + _gain(dt, EDGE_SMOOTH_S) * (now - self._margin)
         if not math.isfinite(margin.sum()):  # what was not seen before starts with what is seen
             margin = np.where(np.isfinite(self._margin), margin, now)
             margin = np.where(np.isfinite(now), margin, self._margin)
         self._margin = margin
-        self._cut = margin < np.where(self._cut, EDGE_BACK, EDGE)
+        is_cut = bool(self._outside)
+        self._cut = margin < (np.where(self._cut, EDGE_BACK, EDGE) if is_cut else EDGE)
+        self._outside = _base_names(self._cut)
 
     def _direction(self, vote: float) -> float:
         """Where the person faces, given the smoothed vote; slow to change its mind."""
@@ -146,7 +152,7 @@ class ViewTracker:
         yaw, direction = abs(signed), self._direction(vote)
         return View(
             True, yaw, direction, near_side_of(direction), 1 / nearness if nearness > 0 else NAN,
-            _base_names(self._cut), _base_names(self._cut[:, 1:2]),
+            self._outside, _base_names(self._cut[:, 1:2]) if self._outside else (),
             math.floor(others + 0.5) if math.isfinite(others) else 0, signed < -BEHIND_DEG,
             signed,
         )  # fmt: skip

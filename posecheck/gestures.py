@@ -40,7 +40,8 @@ STRAIGHT_DEG = 130.0
 """Elbow of an arm that points up; less is a hand in the hair. A starting value."""
 
 _SIDES: tuple[Side, Side] = ("left", "right")
-_HEAD = ("nose", "left_ear", "right_ear", "left_eye", "right_eye")
+_HEAD = tuple(INDEX[n] for n in ("nose", "left_ear", "right_ear", "left_eye", "right_eye"))
+_HANDS = tuple(INDEX[f"{side}_wrist"] for side in _SIDES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,11 @@ def shown(pose: Pose) -> Gesture | None:
     """The sign that a pose shows now; None when it shows none or cannot be read."""
     if not pose.found:
         return None
+    head = min((pose.px(i)[1] for i in _HEAD if pose.seen(i) >= VISIBLE), default=np.nan)
+    if not any(pose.seen(i) >= VISIBLE and pose.px(i)[1] < head for i in _HANDS):
+        return None  # so it is nearly always
     shoulders, hips = _middle(pose, "shoulder"), _middle(pose, "hip")
     torso = distance(shoulders, hips)
-    head = min((_at(pose, name)[1] for name in _HEAD if _seen(pose, name)), default=np.nan)
     if not (torso > 1 and head < shoulders[1] < hips[1]):
         return None  # lying, bent over, or not seen well enough
     up: dict[Side, bool] = {}

@@ -68,9 +68,11 @@ def _px_per_m(pose: Landmarks) -> float:
     for i in _TORSO_AND_LEGS:
         (x, y), (u, v, _) = pose.px(i), pose.metres(i)
         seen = known(x + y + u + v)
-        if not everywhere(seen):
+        if everywhere(seen):
+            n = n + 1.0
+        else:
             x, y, u, v = (choose(seen, k, 0.0) for k in (x, y, u, v))
-        n = n + choose(seen, 1.0, 0.0)
+            n = n + choose(seen, 1.0, 0.0)
         sx, sy, su, sv = sx + x, sy + y, su + u, sv + v
         suu, svv, sxu, syv = suu + u * u, svv + v * v, sxu + x * u, syv + y * v
     spread = suu + svv - ratio(su * su + sv * sv, n)

@@ -16,6 +16,14 @@ Floats = npt.NDArray[np.float64]
 
 N_LANDMARKS = len(LANDMARKS)
 
+_SHAPES = (
+    ("xy", (N_LANDMARKS, 2)),
+    ("z", (N_LANDMARKS,)),
+    ("visibility", (N_LANDMARKS,)),
+    ("presence", (N_LANDMARKS,)),
+    ("world", (N_LANDMARKS, 3)),
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pose:
@@ -49,13 +57,7 @@ class Pose:
     _found: bool | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
-        for name, shape in (
-            ("xy", (N_LANDMARKS, 2)),
-            ("z", (N_LANDMARKS,)),
-            ("visibility", (N_LANDMARKS,)),
-            ("presence", (N_LANDMARKS,)),
-            ("world", (N_LANDMARKS, 3)),
-        ):
+        for name, shape in _SHAPES:
             array = getattr(self, name)
             if array.shape != shape:
                 raise ValueError(f"{name}: expected shape {shape}, got {array.shape}")
@@ -77,13 +79,13 @@ class Pose:
         cls, t: float, lm: Floats, world: Floats, size_wh: tuple[int, int], others: int = 0
     ) -> Pose:
         """Build from rows of x px, y px, z, visibility, presence (33, 5) and metres (33, 3)."""
-        lm = np.asarray(lm, dtype=np.float64)
+        columns = np.array(np.transpose(lm), dtype=np.float64, order="C")  # one copy for all
         return cls(
             t=float(t),
-            xy=lm[:, :2].copy(),
-            z=lm[:, 2].copy(),
-            visibility=lm[:, 3].copy(),
-            presence=lm[:, 4].copy(),
+            xy=columns[:2].T,
+            z=columns[2],
+            visibility=columns[3],
+            presence=columns[4],
             world=np.array(world, dtype=np.float64),
             size_wh=size_wh,
             others=others,
@@ -170,5 +172,6 @@ _SHOULDERS_AND_HIPS = tuple(
 
 @lru_cache(maxsize=64)
 def _torso_px(pose: Pose) -> float:
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = (pose.px(i) for i in _SHOULDERS_AND_HIPS)
+    a, b, c, d = _SHOULDERS_AND_HIPS
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = pose.px(a), pose.px(b), pose.px(c), pose.px(d)
     return math.hypot((ax + bx - cx - dx) / 2, (ay + by - cy - dy) / 2)

@@ -9,6 +9,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+import orjson
+
 SMALL: Final = 1 << 20
 """Bytes of a file that people write by hand: TOML."""
 LARGE: Final = 32 << 20
@@ -40,6 +42,10 @@ def loads(text: str) -> Any:
     Raises:
         ValueError: It is no JSON, or nested deeper than anybody means.
     """
+    try:
+        return orjson.loads(text)  # five times as quick, which counts with a thousand poses
+    except orjson.JSONDecodeError:
+        pass  # it also refuses NaN and infinities, which Python's own writes and reads
     try:
         return json.loads(text)
     except RecursionError as error:

@@ -220,4 +220,5 @@ def _array(rows: Any, width: int) -> Floats:
     array = np.array(rows, dtype=np.float64)
     if array.shape != (N_LANDMARKS, width):
         raise ValueError(f"expected {N_LANDMARKS} rows of {width} numbers, got {array.shape}")
-    return np.where(np.isfinite(array), array, np.nan)
+    # A sum is the quickest way to ask whether anything is missing.
+    return array if math.isfinite(array.sum()) else np.where(np.isfinite(array), array, np.nan)
