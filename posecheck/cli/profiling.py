@@ -137,7 +137,7 @@ def _functions() -> tuple[tuple[Any, str, str], ...]:
         (clip, "upright", "convert"),
         (mediapipe, "_to_mediapipe", "convert"),
         (mediapipe.MediaPipeEstimator, "_detect", "infer"),
-        (mediapipe._OthersCounter, "_count", "others"),
+        (mediapipe._OthersCounter, "_look", "others"),
         (Ticker, "feed", "measure"),
         (PoseSmoother, "__call__", "measure"),
         (ViewTracker, "update", "measure"),

@@ -26,6 +26,9 @@ MIN_SIDE_PX: Final = 64
 
 _LOOK_EVERY_S: Final = 1.0
 """How often to look for other people; a look costs about one frame of the full model."""
+_ANSWER_S: Final = 0.25
+"""The answer is asked for so much later: neither the first frame nor any other waits for it. In
+time of the frames, so that the same clip gives the same counts on every machine."""
 
 
 class MediaPipeEstimator(Estimator):
@@ -80,9 +83,8 @@ class MediaPipeEstimator(Estimator):
                 f"{MIN_SIDE_PX} x {MIN_SIDE_PX}."
             )
         image = _to_mediapipe(self._mp, frame)
-        looking = self._others.look(image, frame.t) if self._others else None
         result = self._detect(image, self._next_ms(frame.t))
-        others = looking.result() if looking else 0
+        others = self._others.count(image, frame.t) if self._others else 0
         if not result.pose_landmarks:
             return Pose.missing(frame.t, frame.size_wh)
         return _to_pose(result, frame, others)
@@ -124,30 +126,34 @@ class _OthersCounter:
     """Counts the people beside the one that is followed, on a thread beside the model's own."""
 
     def __init__(self, mp: ModuleType) -> None:
+        self._mp = mp
         self._looked_s = float("-inf")
         self._thread = ThreadPoolExecutor(1, "others")
-        # Loaded there too, so that it is ready by the time the first frame is.
-        self._landmarker: Future[Any] = self._thread.submit(
-            lambda: _landmarker(mp, load("lite"), "IMAGE", 2, 0.5)
-        )
-        self._others: Future[int] = Future()
+        self._landmarker: Any = None
+        self._looking: Future[int] | None = None
+        self._others = 0
 
-    def look(self, image: Any, t: float) -> Future[int]:
-        """How many more there were when last looked, at most a second ago."""
-        if not 0 <= t - self._looked_s < _LOOK_EVERY_S:
+    def count(self, image: Any, t: float) -> int:
+        """How many more there were when last looked, about a second ago at most."""
+        since_s = t - self._looked_s
+        if self._looking is not None and not 0 <= since_s < _ANSWER_S:
+            self._others, self._looking = self._looking.result(), None
+        if not 0 <= since_s < _LOOK_EVERY_S:
             self._looked_s = t
-            self._others = self._thread.submit(self._count, image)
+            self._looking = self._thread.submit(self._look, image)
         return self._others
 
-    def _count(self, image: Any) -> int:
+    def _look(self, image: Any) -> int:
+        if self._landmarker is None:  # loaded here and now: the first frame does not wait for it
+            self._landmarker = _landmarker(self._mp, load("lite"), "IMAGE", 2, 0.5)
         with native_logs_filtered():
-            people = len(self._landmarker.result().detect(image).pose_landmarks)
+            people = len(self._landmarker.detect(image).pose_landmarks)
         return max(0, people - 1)
 
     def close(self) -> None:
         self._thread.shutdown()
-        if self._landmarker.exception() is None:
-            self._landmarker.result().close()
+        if self._landmarker is not None:
+            self._landmarker.close()
 
 
 def _import_mediapipe() -> ModuleType:
