@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -99,31 +101,36 @@ class Fate:
     peak_bytes: int
 
 
+_WATCH = """import json, os, subprocess, sys
+process = subprocess.Popen(sys.argv[2:])
+_, status, usage = os.wait4(process.pid, 0)
+spent = [os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss]
+open(sys.argv[1], "w").write(json.dumps(spent))
+"""
+"""Started by a small process: a child counts its parent's memory at the fork as its own."""
+
+
 def fate_of(words: Sequence[object], folder: Path, timeout_s: float = 60.0) -> Fate:
     """Run posecheck in a process of its own, in `folder`; measure it.
 
     Reading it costs the machine what else runs on it, so its own processor time is counted.
     """
-    began = time.monotonic()
-    with tempfile.TemporaryFile() as err:
+    with tempfile.TemporaryDirectory() as kept:
+        spent = Path(kept) / "spent.json"
         process = subprocess.Popen(
-            [*MODULE, *map(str, words)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=err,
-            env=environment(), cwd=folder,
+            [sys.executable, "-c", _WATCH, str(spent), *MODULE, *map(str, words)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            env=environment(), cwd=folder, start_new_session=True,
         )  # fmt: skip
-        while True:
-            pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-            if pid:
-                break
-            if time.monotonic() - began > timeout_s:
-                process.kill()
-            time.sleep(0.01)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        err.seek(0)
-        text = err.read().decode("utf-8", errors="replace")
+        try:
+            _, err = process.communicate(timeout=timeout_s)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            _, err = process.communicate()
+            return Fate(-signal.SIGKILL, err.decode("utf-8", "replace"), timeout_s, 0)
+        code, seconds, peak = json.loads(spent.read_text())
     scale = 1 if sys.platform == "darwin" else 1024
-    used_s = usage.ru_utime + usage.ru_stime
-    return Fate(process.returncode, text, used_s, usage.ru_maxrss * scale)
+    return Fate(code, err.decode("utf-8", "replace"), seconds, peak * scale)
 
 
 def gzip_bomb(path: Path, head: bytes, megabytes: int, filling: bytes = b" ") -> Path:

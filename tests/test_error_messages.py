@@ -276,7 +276,7 @@ def test_numbers_that_cannot_be_saved_are_saved_elsewhere(tmp_path: Path) -> Non
         def save(self, _because: object) -> None:
             raise OutputError("The disk is full.")
 
-        def _text(self, _because: object) -> str:
+        def _text(self, _there: object, _because: object) -> str:
             return "kept"
 
     text = said(lambda: Full().save_at_the_end({}))

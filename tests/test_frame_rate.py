@@ -16,7 +16,7 @@ from tests.sample_clips import events, judge, names, poses
 
 RATES = (10, 15, 30, 60)
 WITHIN_S = 0.15
-DROPPED_WITHIN_S = 0.3
+DROPPED_WITHIN_S = 0.35
 SEEDS = (0, 1, 2)
 
 

@@ -76,9 +76,10 @@ class Screen:
     def press(self, *keys: str) -> None:
         """Press keys in the window whose title begins with posecheck."""
         self._xdotool("search", "--name", "^posecheck", "windowfocus", "--sync")
-        time.sleep(0.2)  # until the window knows, too
+        time.sleep(0.5)  # until the window knows, too
         for key in keys:
             self._xdotool("key", key)
+            time.sleep(0.15)  # of two keys between two looks OpenCV tells the last only
 
     def _xdotool(self, *words: str) -> None:
         subprocess.run(["xdotool", *words], env=self.environment, check=True, timeout=10)
