@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from posecheck.cli.live_screen import keys_card
 from posecheck.config import list_languages, load_language, load_routine
 from posecheck.cues import Cue, kind_of
 from posecheck.host import LegDone
@@ -198,6 +199,14 @@ def test_cards_hold_all_their_words(code: str, size_wh: tuple[int, int]) -> None
         assert not [line.text for line in texts if "…" in line.text]
         assert all(line.box.within(picture) for line in texts)
         assert not [(a.text, b.text) for a, b in combinations(texts, 2) if a.box.overlaps(b.box)]
+
+
+@pytest.mark.parametrize("size_wh", SIZES)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_keys_fit_on_their_card(code: str, size_wh: tuple[int, int]) -> None:
+    texts = lay_out_card(keys_card(language(code).words.screen), size_wh).texts
+    assert not [line.text for line in texts if "…" in line.text]
+    assert all(line.box.within(Rect(0, 0, *size_wh)) for line in texts)
 
 
 def everything_done(routine: Routine) -> tuple[LegDone, ...]:

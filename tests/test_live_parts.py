@@ -28,6 +28,7 @@ from posecheck.errors import ModelError, OutputError
 from posecheck.estimators.scripted import ScriptedEstimator
 from posecheck.history import default_path
 from posecheck.pose import Pose
+from posecheck.scene import Card, CardLine
 from posecheck.session import Event, Session, Step, Utterance
 from posecheck.sinks.background import Background
 from posecheck.sinks.tones import MemoryTones
@@ -274,7 +275,8 @@ def test_a_lost_camera_is_said_on_the_last_picture(rig: Rig) -> None:
 @pytest.mark.parametrize("size_wh", [(640, 480), (480, 640), (1920, 1080), (64, 64)])
 def test_cards_and_bands_fit_any_picture(size_wh: tuple[int, int]) -> None:
     image = np.full((size_wh[1], size_wh[0], 3), 200, np.uint8)
-    for made in (with_band(image, "Camera lost."), with_card(image, "Keys", ["é: ° " * 30] * 3)):
+    card = Card("Keys", (CardLine("é: ° " * 30),) * 3)
+    for made in (with_band(image, "Camera lost."), with_card(image, card)):
         assert made.shape == image.shape
         assert made.dtype == np.uint8
     assert (image == 200).all()

@@ -1,63 +1,40 @@
-"""Cards and bands of text that a live session lays over its picture."""
+"""The card and the band that a live session lays over its picture."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
-from typing import Final, TypeAlias
-
-import cv2
 import numpy as np
 import numpy.typing as npt
 
-from posecheck.overlay.text import BOLD, REGULAR, text_width
+from posecheck.overlay import Rect, draw
+from posecheck.overlay.cards import paint_card
+from posecheck.overlay.palette import WHITE
+from posecheck.overlay.places import Sizes, text_lines
+from posecheck.overlay.text import BOLD, fit, put, text_width
+from posecheck.scene import Card
 
-Image: TypeAlias = npt.NDArray[np.uint8]
+Image = npt.NDArray[np.uint8]
 
-_WHITE: Final = (255, 255, 255)
-_SHADE: Final = 0.15
-"""How much of the picture shines through under a text."""
-_LINE: Final = 1.5
-_LINES: Final = 26
-"""Lines of text that fit on a picture."""
+_WIDE = 0.92
+"""Share of the picture's width for the text of a band."""
 
 
-def with_band(image: Image, text: str) -> Image:
-    """A copy with one sentence across its middle."""
+def with_card(image: Image, card: Card) -> Image:
+    """A copy with a card over all of it."""
+    covered: Image = image.copy()
+    paint_card(covered, card)
+    return covered
+
+
+def with_band(image: Image, sentence: str) -> Image:
+    """A copy with one sentence across its middle, on two lines where it must be."""
     height, width = image.shape[:2]
-    size = min(2 * _size(height), round(1.6 * width / len(text)))
+    sizes = Sizes.of((width, height))
+    text = fit(sentence, sizes.cue, BOLD, round(_WIDE * width), 2, 0.5)
     band: Image = image.copy()
-    top = height // 2 - size
-    _shade(band[top : top + 2 * size])
-    left = (width - text_width(text, size, BOLD)) // 2
-    _write(band, text, (left, height // 2 + size // 3), size, BOLD)
+    tall = min(text.height + 4 * sizes.pad, height)
+    top = (height - tall) // 2
+    draw.panel(band, Rect(0, top, width, tall), 0)
+    for line in text_lines(text, 0, (height - text.height) // 2):
+        left = (width - text_width(line.text, line.size, line.weight)) // 2
+        put(band, line.text, left, line.baseline, line.size, line.weight, WHITE)
     return band
-
-
-def with_card(image: Image, title: str, lines: Sequence[str]) -> Image:
-    """A copy with a title and lines over all of it, broken to its width."""
-    height, width = image.shape[:2]
-    size = _size(height)
-    letters = max(10, round(0.92 * width / (0.52 * size)))
-    text = [row for line in lines for row in textwrap.wrap(line, letters, subsequent_indent="  ")]
-    card: Image = image.copy()
-    _shade(card)
-    x, y = round(0.04 * width), round(2.2 * size)
-    _write(card, title, (x, y), round(1.3 * size), BOLD)
-    for row in text:
-        y += round(_LINE * size)
-        _write(card, row, (x, y), size)
-    return card
-
-
-def _size(height: int) -> int:
-    return max(11, round(height / _LINES / 1.3))
-
-
-def _shade(part: Image) -> None:
-    part[:] = (part * _SHADE).astype(np.uint8)
-
-
-def _write(image: Image, text: str, at: tuple[int, int], size: int, weight: int = REGULAR) -> None:
-    # Always with a weight: without, the letters of one text come out in several.
-    cv2.putText(image, text, at, _WHITE, cv2.FontFace("sans"), size, weight)

@@ -15,6 +15,7 @@ from posecheck.cli.live_engine import Command, Engine, Shot
 from posecheck.cli.live_picture import with_band, with_card
 from posecheck.cli.picture import Annotator
 from posecheck.coach import State
+from posecheck.scene import Card, CardLine
 from posecheck.words import ENGLISH
 from posecheck.words import Screen as ScreenWords
 
@@ -168,9 +169,7 @@ class Screen:
     def _with_help(self, image: Image) -> Image:
         if not self._help:
             return image
-        words = self._words
-        lines = [f"{keys}: {words.keys[what]}" for keys, what in KEYS]
-        return with_card(image, words.keys_title, lines)
+        return with_card(image, keys_card(self._words))
 
     def _show_lost(self) -> None:
         """The last picture with a message; it is not recorded, for nothing happens."""
@@ -217,3 +216,9 @@ class Screen:
             return None
         stay_s = _AFTER_S if self._window is not None else 0.0
         return "done" if now - self._over_s >= stay_s else None
+
+
+def keys_card(words: ScreenWords) -> Card:
+    """What the keys do."""
+    lines = tuple(CardLine(f"{keys}: {words.keys[what]}") for keys, what in KEYS)
+    return Card(words.keys_title, lines)
