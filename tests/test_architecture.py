@@ -140,6 +140,13 @@ def test_every_part_has_its_place() -> None:
     report(homeless, "Give each new part its place in LAYERS (or LEAVES)")
 
 
+def test_every_part_is_on_the_map() -> None:
+    page = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    parts = {part_of(file) for file in PACKAGE.rglob("*.py")} - {"__init__", "__main__"}
+    unknown = sorted(p for p in parts if f"`{p}`" not in page)
+    report(unknown, "CONTRIBUTING.md tells where everything is")
+
+
 def test_imports_point_down() -> None:
     broken = [
         f"{found.where}: {who} imports {whom}, which is above it"
