@@ -41,6 +41,7 @@ MOST_PATIENT = 2
 FORGOTTEN_S = 60.0
 """Unsaid for so long, a sentence is new again."""
 PRAISE_S = 1.5
+"""How long praise stays on the picture when there is nothing else to say."""
 
 
 @dataclass(frozen=True, slots=True)

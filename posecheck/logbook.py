@@ -93,6 +93,7 @@ class LegRecord:
 Key: TypeAlias = tuple[str, str]
 
 _LEAST_UNSEEN_S = 0.5
+"""What was unseen for less than this in all is not worth telling."""
 _SAVED_AT = frozenset({"rep_completed", "stretch_completed", "session_ended"})
 
 

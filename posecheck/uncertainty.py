@@ -27,6 +27,7 @@ from posecheck.skeleton import Side
 
 YAW_BINS = (0.0, 10.0, 25.0, 45.0, 70.0, 90.0)
 YAW_CENTRES = tuple((a + b) / 2 for a, b in pairwise(YAW_BINS))
+"""Degrees of camera yaw by which errors are tabulated, and where each bin's error stands."""
 
 MIN_SAMPLES = 6
 """A bin with fewer readings says too little alone and is pooled with its neighbours."""
@@ -239,6 +240,7 @@ NOT_FROM_HERE = "not seen from this side"
 """How the reason begins when the camera's yaw is why a check cannot be judged."""
 
 SIDE_ON_YAW, FRONTAL_YAW = 15.0, 80.0
+"""Where a camera would stand after the advice to turn side-on, or toward it; degrees."""
 
 
 def judgeable(

@@ -55,6 +55,7 @@ def of_changed_model(legs: tuple[Leg, ...], say: Screen) -> Callable[[str, bool]
 
 
 def say_start(options: LiveOptions, what: str, limits: str, frame: Frame) -> None:
+    """Say what a session runs with; at a terminal the welcome, too."""
     note(f"{what.strip()}. {limits}".strip())
     if _may_print(options):
         for page in frame.welcome:
@@ -93,5 +94,6 @@ def _may_print(options: LiveOptions) -> bool:
 
 
 def note_all(texts: Iterable[str]) -> None:
+    """Each as a `note`."""
     for text in texts:
         note(text)

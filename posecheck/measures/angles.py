@@ -1,5 +1,6 @@
 """Angles in the picture plane, foreshortening undone; see `table` for their definitions.
 
+Degrees. NaN where a landmark that is needed is not seen.
 Written once for one pose and for many: see `elementwise`.
 """
 
@@ -20,6 +21,8 @@ WORLD_FROM_YAW, WORLD_OVER_YAW = 60.0, 15.0
 
 
 def joint(a: str, vertex: str, b: str) -> ValueFunction:
+    """The unsigned angle at a landmark between two others, 0..180."""
+
     def value(c: Context) -> float:
         v = c.at(vertex)
         return angle_between(c.sagittal(v, c.at(a)), c.sagittal(v, c.at(b)))
@@ -28,6 +31,7 @@ def joint(a: str, vertex: str, b: str) -> ValueFunction:
 
 
 def hip_open(c: Context) -> float:
+    """Angle from the trunk round the front of the hip to the thigh, 0..360; 180 = straight."""
     hip = c.at("hip")
     trunk, thigh = c.sagittal(hip, c.at("shoulder")), c.sagittal(hip, c.at("knee"))
     # Seen with the person facing right and y up, the front of the hip lies clockwise of the
@@ -36,11 +40,14 @@ def hip_open(c: Context) -> float:
 
 
 def ankle_angle(c: Context) -> float:
+    """Angle between shank and foot (heel to toes), 0..180; 90 = neutral."""
     shank = c.sagittal(c.at("ankle"), c.at("knee"))
     return angle_between(shank, c.sagittal(c.at("heel"), c.at("foot_index")))
 
 
 def slope_of(a: str, b: str) -> ValueFunction:
+    """The unsigned angle of a line against the floor, 0..90."""
+
     def value(c: Context) -> float:
         return slope((0.0, 0.0), c.sagittal(c.at(a), c.at(b)))
 
@@ -48,6 +55,7 @@ def slope_of(a: str, b: str) -> ValueFunction:
 
 
 def shin_chair_angle(c: Context) -> float:
+    """Shin against the seat behind the knee, -180..180; 90 = straight up."""
     shin = c.sagittal(c.at("knee"), c.at("ankle"))
     return atan2_deg(shin[1], -shin[0])
 
@@ -58,6 +66,7 @@ def _sagittal_lean(c: Context) -> float:
 
 
 def trunk_lean(c: Context) -> float:
+    """Trunk against the vertical, -180..180, + = forward."""
     # The picture is exact side-on, the world landmarks are better from the front; the two
     # are blended so that the reading does not jump. What has no weight may be missing.
     weight = clamp((c.stance.yaw_deg - WORLD_FROM_YAW) / WORLD_OVER_YAW, 0.0, 1.0)
@@ -68,6 +77,7 @@ def trunk_lean(c: Context) -> float:
 
 
 def neck_flexion(c: Context) -> float:
+    """Neck against the trunk, -180..180, + = chin toward the chest."""
     trunk = c.sagittal(c.mid("hip"), c.mid("shoulder"))
     neck = c.sagittal(c.mid("shoulder"), c.mid("ear"))
     return -signed_angle(trunk, neck)

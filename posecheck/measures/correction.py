@@ -153,7 +153,10 @@ def value_limit(yaw_deg: float) -> float:
 
 
 UPRIGHT_DEG = (80.0, 97.0)
+"""Raw hip angles of a long-sit that looks upright, with a margin below; see `_within_reach`."""
 REACH_DEG, REACH_NEAR, REACH_PER_YAW, REACH_FROM_YAW = 4.0, 8.0, 0.8, 8.0
+"""How far an upright long-sit may be moved, degrees: this much and so much over the distance in
+metres, more for each degree of yaw beyond the last. See there, too."""
 
 
 def _within_reach(name: str, c: Context, reading: float, estimate: float) -> float:

@@ -1,5 +1,6 @@
-"""Distances and travels, in lengths of the person's own body.
+"""Distances and travels, in lengths of the person's own body; definitions in `table`.
 
+NaN where a landmark that is needed is not seen.
 Written once for one pose and for many: see `elementwise`.
 """
 
@@ -21,6 +22,10 @@ HUG_REACH = 0.9
 
 
 def knee_cross(c: Context) -> float:
+    """Knee past the middle of the pelvis, hip widths, + = toward the other side.
+
+    NaN where the hips lie within a pixel: seen from the side there is no crossing to see.
+    """
     hips = across_px(c.pose, "hip")[0]
     toward_other = 1.0 if c.side == "right" else -1.0
     past = c.at("knee")[0] - c.mid("hip")[0]
@@ -45,15 +50,19 @@ def _hug_px(c: Context) -> float:
 
 
 def knee_to_opposite_shoulder(c: Context) -> float:
+    """From the hands that hold the knee to the other shoulder, torso lengths; NaN: no hold."""
     return ratio(_hug_px(c), c.torso_px())
 
 
 def hug_change(c: Context, ref: Context) -> float:
+    """Change of that distance since the reference, torso lengths, - = nearer."""
     # In reference torso lengths: bones keep their length while the trunk rounds.
     return HUG_GAIN * ratio(_hug_px(c) - _hug_px(ref), ref.torso_px())
 
 
 def to_thigh(point: str) -> ValueFunction:
+    """The distance of a point from the thigh, hip to knee, torso lengths, from 0."""
+
     def value(c: Context) -> float:
         p, a, b = c.at(point), c.at("hip"), c.at("knee")
         along = minus(b, a)
@@ -65,6 +74,7 @@ def to_thigh(point: str) -> ValueFunction:
 
 
 def knee_height(c: Context) -> float:
+    """Knee above the other heel, torso lengths, + = higher."""
     return ratio(c.at("other_heel")[1] - c.at("knee")[1], c.torso_px())
 
 
@@ -74,15 +84,18 @@ def _leg_px(c: Context) -> float:
 
 
 def hip_height(c: Context) -> float:
+    """Middle of the hips above the lower ankle, leg lengths, + = higher."""
     floor = larger(c.at("ankle")[1], c.at("other_ankle")[1])
     return ratio(floor - c.mid("hip")[1], _leg_px(c))
 
 
 def hip_drift(c: Context, ref: Context) -> float:
+    """How far the middle of the hips has moved since the reference, torso lengths, from 0."""
     return ratio(distance(c.mid("hip"), ref.mid("hip")), ref.torso_px())
 
 
 def front_knee_travel(c: Context, ref: Context) -> float:
+    """How far the other knee has moved forward since the reference, its leg's lengths."""
     hip, knee, ankle = (ref.at(f"other_{n}") for n in ("hip", "knee", "ankle"))
     leg = length(ref.sagittal(hip, knee)) + length(ref.sagittal(knee, ankle))
     return ratio(c.sagittal(knee, c.at("other_knee"))[0], leg)

@@ -47,10 +47,12 @@ def world_lean_of(pose: Landmarks) -> float:
 
 
 def world_lean(c: Context) -> float:
+    """`world_lean_of` the pose, degrees."""
     return world_lean_of(c.pose)
 
 
 def trunk_side_lean(c: Context) -> float:
+    """Trunk against the vertical in the frontal plane, degrees, + = to the left."""
     trunk, (x, z) = _world_trunk(c.pose), _pelvis_left(c.pose)
     return atan2_deg(trunk[0] * x + trunk[2] * z, -trunk[1])
 
@@ -62,6 +64,7 @@ def _world_yaw(pose: Landmarks, name: str) -> float:
 
 
 def trunk_twist(c: Context) -> float:
+    """Shoulder line against the hip line, from above, degrees -180..180, + = to the left."""
     return wrap_degrees(_world_yaw(c.pose, "shoulder") - _world_yaw(c.pose, "hip"))
 
 
@@ -101,6 +104,7 @@ def _nose_direction(pose: Landmarks) -> float:
 
 
 def head_yaw(c: Context) -> float:
+    """Face against the pelvis, from above, degrees -180..180, + = to the left."""
     x, z = _pelvis_left(c.pose)
     return wrap_degrees(_nose_direction(c.pose) - atan2_deg(-x, z))
 
@@ -111,6 +115,10 @@ def nose_turn(pose: Landmarks, reference: Landmarks) -> float:
 
 
 def head_yaw_change(c: Context, ref: Context) -> float:
+    """Turn of the face since the reference, degrees, + = to the left.
+
+    A turn away from the camera reads too small the more the camera is side-on: see `AWAY_GAIN`.
+    """
     turned = nose_turn(c.pose, ref.pose)
     low, high = AWAY_YAW
     side_on = clamp((high - c.stance.yaw_deg) / (high - low), 0.0, 1.0)

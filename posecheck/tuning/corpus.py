@@ -54,6 +54,7 @@ class Still:
 
     @property
     def body(self) -> str:
+        """Which of the rendered people it shows."""
         return str(self.truth["body"])
 
     @property

@@ -31,6 +31,7 @@ VALUE_RIDGE, CHANGE_RIDGE = 1.0, 0.1
 SOFT_DEG = 5.0
 """Residuals beyond this weigh less (Huber), so that mixed-up legs do not rule."""
 ROUNDS = 8
+"""Of reweighting."""
 
 FIT_YAW, FIT_YAW_OF = 60.0, {"hip_angle": 75.0, "trunk_lean": 75.0, "neck_flexion": 75.0}
 """Pictures from further round to the front are left out: there the trunk can be corrected a
