@@ -562,7 +562,8 @@ class TestProperties:
             left=replace(body.left, across=-0.5),
             right=replace(body.right, across=-0.5),
         )
-        camera, from_side = Camera(yaw=yaw), Camera()
+        from_side = Camera(px_per_m=300.0, size_wh=SQUARE, centre=(0.5, 0.5))  # room for all of it
+        camera = replace(from_side, yaw=yaw)
         for name in ("knee_angle", "ankle_angle", "shin_chair_angle", "neck_flexion", "trunk_lean"):
             seen = value(camera.see(plain), name, side, camera.stance).value
             assert seen == pytest.approx(
