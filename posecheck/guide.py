@@ -10,11 +10,15 @@ import math
 from collections.abc import Mapping
 
 from posecheck.coach_io import BREATH_IN, CoachView
+from posecheck.lasting import Lasting
 from posecheck.speech import Kind
 from posecheck.states import State
 from posecheck.step import Utterance
 from posecheck.stretch import Leg, sentence
 from posecheck.words import ENGLISH, Variants, Words
+
+UNSURE_S = 20.0
+"""What a hold needs and is not seen for so long will not be seen by waiting: a starting value."""
 
 _TONES = {
     "hold_started": "hold_start",
@@ -44,6 +48,7 @@ class Guide:
         self._turn: dict[Variants, int] = {}
         self._advised: list[Leg] = []
         self._ticks = 0
+        self._unseen = Lasting()
         self._state = State.FIND
         self._good = self._further = self._breathing_in = False
 
@@ -131,6 +136,11 @@ class Guide:
         if view.state is State.BREATHE and view.breath >= BREATH_IN and self._breathing_in:
             self._breathing_in = False
             self.say(t, self._turned(self._words.guide.breathe_out), "now")
+
+    def waits(self, t: float, leg: Leg, unseen: bool) -> None:
+        """Tell once a stretch how to go on, when what a hold needs has not been seen for long."""
+        if self._unseen.lasted("unseen", unseen, t, UNSURE_S):
+            self._once(t, leg, self._words.guide.unsure)
 
     def _breathe_in(self, t: float) -> None:
         """What was good about the repetition, and the breath, in one go."""

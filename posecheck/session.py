@@ -310,6 +310,8 @@ class Session:
             self._clear_short_hold(t)
         if view.state in (State.HOLD, State.RELEASE):
             self._holds.follow(t, self._referee.verdicts_of("target"))
+        waiting = view.state in (State.SETTLE, State.MOVE)
+        self._guide.waits(t, self.coach.leg, waiting and bool(self._referee.missed()))
         self._guide.follow(t, view, self.coach.leg)
 
     def _let_go_early(self, t: float, held_s: float) -> None:

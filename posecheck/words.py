@@ -43,6 +43,8 @@ class Guidance:
     again: Variants = ("Again, when you are ready.", "And once more, gently.")
     last_one: Variants = ("And the last one.",)
     enough: Variants = ("That's enough, let go and breathe.",)
+    unsure: str = "I can't judge this. One arm up skips."
+    """When what a hold needs has not been seen for long."""
     short_hold: str = "Stay a little longer: {seconds} seconds."
     next_side: str = "Next: {working} side."
     next_stretch: str = "Next: {stretch}."
@@ -241,7 +243,7 @@ class Words:
             knee_cross="knee across",
             knee_to_opposite_shoulder="knee to shoulder",
             hand_under_thigh="hand under leg",
-            own_hand_under_thigh="wrong hand",
+            own_hand_under_thigh="which hand",
             hip_drift="hips moved",
             front_knee_travel="knee forward",
             knee_height="knee down",

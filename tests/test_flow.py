@@ -10,6 +10,7 @@ from bodies import TORSO, Body, Camera, Keyframes, calf, movement
 
 from posecheck.coach import State
 from posecheck.config import load_language, load_routine, load_stretch
+from posecheck.guide import UNSURE_S
 from posecheck.host import IN_PLACE_S, Frame
 from posecheck.own_range import OwnRange
 from posecheck.pages import Page, read_s
@@ -235,6 +236,19 @@ class TestNobodyIsStuck:
         assert play.state is State.BREATHE
         play.until(State.DONE, away, 15.0)
         assert [d.reps for d in play.steps[-1].done] == [1]
+
+    def test_who_cannot_be_judged_hears_how_to_go_on(self) -> None:
+        """As with a model that does not see the toes: no hold would ever count."""
+        unsure = ENGLISH.guide.unsure
+        play = Play(Frame())
+        play.session.recalibrate(lambda measure, *_: 90.0 if measure == "ankle_angle" else 1.0)
+        play.until(State.SETTLE, REST)
+        play.see((UNSURE_S - 2.0, REST))
+        assert unsure not in play.says
+        play.see((UNSURE_S, REST), (UNSURE_S, PULLED))
+        assert play.says.count(unsure) == 1
+        seen = Play(Frame()).see((3.0 + 2 * UNSURE_S, REST))
+        assert unsure not in seen.says
 
     def test_no_sentence_of_one_side_is_shown_on_the_other(self) -> None:
         play = Play(Frame(), legs=(LEG, Leg(CALF, "left")))
