@@ -79,11 +79,13 @@ class Guide:
             self._advised.append(leg)
             self.say(t, sentence(advice[before % len(advice)], leg.side))
 
-    def answer(self, t: float, resumed: bool) -> None:
+    def answer(self) -> None:
         """A sign was understood."""
         self._tones.append("sign")
-        if resumed:
-            self.say(t, self._words.sign.going_on, "now")
+
+    def resumed(self, t: float) -> None:
+        """A pause is over, and what still waits to be said of it is past."""
+        self.say(t, self._words.sign.going_on, "now")
 
     def heard(self, t: float, name: str, data: Mapping[str, object]) -> None:
         """Tone and words for something that happened."""

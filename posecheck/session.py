@@ -143,6 +143,7 @@ class Session:
         if state is State.WELCOME:
             self.begin()
         elif state is State.PAUSE:
+            self._guide.resumed(self._t)
             self._happen(self._t, self.coach.resume(self._t))
         elif state is not State.DONE:
             self._happen(self._t, self.coach.pause(self._t))
@@ -209,7 +210,7 @@ class Session:
         if gesture is None or state in (State.DONE, State.SWITCH):
             return
         self._emit(t, "gesture", gesture=gesture)
-        self._guide.answer(t, resumed=state is State.PAUSE and gesture == "pause")
+        self._guide.answer()
         if state is State.WELCOME:
             self.begin()
         elif gesture == "pause":

@@ -15,6 +15,8 @@ from posecheck.host import IN_PLACE_S, Frame
 from posecheck.own_range import OwnRange
 from posecheck.pages import Page, read_s
 from posecheck.session import Session, Step
+from posecheck.speech import Speech
+from posecheck.step import Utterance
 from posecheck.stretch import Leg
 from posecheck.welcome import ending_page, welcome_back, welcome_pages
 from posecheck.words import ENGLISH
@@ -249,6 +251,22 @@ class TestNobodyIsStuck:
         assert play.says.count(unsure) == 1
         seen = Play(Frame()).see((3.0 + 2 * UNSURE_S, REST))
         assert unsure not in seen.says
+
+    def test_who_goes_on_soon_is_not_told_of_the_pause_any_more(self) -> None:
+        """The voice may still say another sentence while the pause begins and ends."""
+        play = Play(Frame())
+        play.until(State.SETTLE, REST)
+        play.session.pause()
+        play.session.pause()
+        play.see((1.0, REST))
+        now = [u.text for s in play.steps for u in s.say if u.kind == "now"]
+        assert now == [ENGLISH.guide.paused[0], ENGLISH.sign.going_on]
+        speech = Speech()
+        speech.say(0.0, Utterance(0.0, "Ease off. Gently.", "cue"))
+        for text in now:
+            speech.say(0.5, Utterance(0.5, text, "now"))
+        speech.advance(9.0)
+        assert [s.text for s in speech.spoken][1:] == [ENGLISH.sign.going_on]
 
     def test_no_sentence_of_one_side_is_shown_on_the_other(self) -> None:
         play = Play(Frame(), legs=(LEG, Leg(CALF, "left")))
