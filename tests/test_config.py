@@ -337,3 +337,12 @@ def test_whatever_a_file_says_is_a_stretch_or_a_config_error(
         assert isinstance(_stretch("own.toml", raw), Stretch)
     except ConfigError as error:
         assert str(error).startswith("own.toml: ")
+
+
+def test_the_page_about_own_stretches_shows_the_file_that_is_tested() -> None:
+    root = Path(__file__).parents[1]
+    mine = MINE.read_text(encoding="utf-8")
+    assert f"```toml\n{mine}```" in (root / "docs" / "own-stretch.md").read_text(encoding="utf-8")
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    rule = readme.split("```toml\n")[1].split("```")[0]
+    assert rule in mine
