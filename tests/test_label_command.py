@@ -10,24 +10,23 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 import xvfb
-from cli_clips import MODULE, SAMPLE, TRACE, left_over, run
+from cli_clips import SAMPLE, TRACE, left_over, run
+from tool_windows import end_of, needs_screen, press, start_tool, tool_screen, windows_closed
 
 from posecheck.tuning.label_files import read_labels
 from posecheck.workbench.loop import SIZE_WH
 
 Captured = pytest.CaptureFixture[str]
-needs_screen = pytest.mark.skipif(
-    bool(xvfb.MISSING or xvfb.NO_KEYS), reason=str(xvfb.MISSING or xvfb.NO_KEYS)
-)
 HEAD = 'version = 1\nstretch = "calf"\nside = "left"\nperson = "anna"\n'
 
 
 @pytest.fixture(scope="module")
 def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[xvfb.Screen]:
-    size = f"{SIZE_WH[0] + 40}x{SIZE_WH[1] + 40}"
-    with xvfb.screen(tmp_path_factory.mktemp("screen"), size) as made:
+    with tool_screen(tmp_path_factory.mktemp("screen")) as made:
         yield made
 
 
@@ -41,40 +40,17 @@ def trace(tmp_path: Path) -> Path:
     return Path(shutil.copy(TRACE, tmp_path / "calf_two.posetrace.jsonl.gz"))
 
 
-STARTED: list[subprocess.Popen[str]] = []
-
-
 @pytest.fixture(autouse=True)
 def nothing_stays_on_the_screen() -> Iterator[None]:
-    """A window that is left over would take the keys of the next."""
-    yield
-    for process in STARTED:
-        process.kill()
-        process.communicate()
-    STARTED.clear()
+    with windows_closed():
+        yield
 
 
 def start(screen: xvfb.Screen, *args: object) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [*MODULE, "label", *map(str, args)],
-        env=screen.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    STARTED.append(process)
-    screen._xdotool("search", "--sync", "--name", "^posecheck label")
-    screen.await_picture(lambda p: (p[: SIZE_WH[1] // 2] > 40).mean() > 0.2, timeout_s=30)
-    return process
+    def shows(picture: npt.NDArray[np.uint8]) -> bool:
+        return bool((picture[: SIZE_WH[1] // 2] > 40).mean() > 0.2)
 
-
-def press(screen: xvfb.Screen, *keys: str) -> None:
-    """One key after the other, as fingers do: OpenCV keeps the last of two at once."""
-    for key in keys:
-        screen.press(key)
-        time.sleep(0.25)
-
-
-def end_of(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=20)
-    return process.returncode, out, err
+    return start_tool(screen, ["label", *args], shows, 30)
 
 
 @needs_screen

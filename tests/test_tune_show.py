@@ -14,16 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import xvfb
-from cli_clips import MODULE, ROOT, left_over, run, sample_frames, write_frames
+from cli_clips import ROOT, left_over, run, sample_frames, write_frames
+from tool_windows import end_of, needs_screen, press, start_tool, tool_screen, windows_closed
 
 from posecheck.config import load_stretch
 from posecheck.config.thresholds import load_thresholds
 from posecheck.workbench.loop import SIZE_WH
 
 Captured = pytest.CaptureFixture[str]
-needs_screen = pytest.mark.skipif(
-    bool(xvfb.MISSING or xvfb.NO_KEYS), reason=str(xvfb.MISSING or xvfb.NO_KEYS)
-)
 CLIP = ROOT / "samples" / "calf_faults.mp4"
 CALF = load_stretch("calf")
 HIP = CALF.check("hip_90")
@@ -33,8 +31,7 @@ HIGH = HIP.high or 0.0
 
 @pytest.fixture(scope="module")
 def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[xvfb.Screen]:
-    size = f"{SIZE_WH[0] + 40}x{SIZE_WH[1] + 40}"
-    with xvfb.screen(tmp_path_factory.mktemp("screen"), size) as made:
+    with tool_screen(tmp_path_factory.mktemp("screen")) as made:
         yield made
 
 
@@ -47,40 +44,14 @@ def clip(tmp_path: Path) -> Path:
     return Path(shutil.copy(CLIP, tmp_path))
 
 
-STARTED: list[subprocess.Popen[str]] = []
-
-
 @pytest.fixture(autouse=True)
 def nothing_stays_on_the_screen() -> Iterator[None]:
-    """A window that is left over would take the keys of the next."""
-    yield
-    for process in STARTED:
-        process.kill()
-        process.communicate()
-    STARTED.clear()
+    with windows_closed():
+        yield
 
 
 def start(screen: xvfb.Screen, *args: object) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [*MODULE, "tune", "--show", *map(str, args)],
-        env=screen.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    STARTED.append(process)
-    screen._xdotool("search", "--sync", "--name", "^posecheck tune")
-    screen.await_picture(lambda p: bool(lines_of(p)), 60)
-    return process
-
-
-def press(screen: xvfb.Screen, *keys: str) -> None:
-    """One key after the other, as fingers do: OpenCV keeps the last of two at once."""
-    for key in keys:
-        screen.press(key)
-        time.sleep(0.25)
-
-
-def end_of(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=20)
-    return process.returncode, out, err
+    return start_tool(screen, ["tune", "--show", *args], lambda p: bool(lines_of(p)), 60)
 
 
 @needs_screen
