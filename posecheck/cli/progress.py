@@ -10,13 +10,14 @@ from typing import Any
 
 @contextmanager
 def progress(
-    what: str, total: int | None, wanted: bool = True, counted: bool = False
+    what: str, total: Callable[[], int | None], wanted: bool = True, counted: bool = False
 ) -> Iterator[Callable[[], Any]]:
     """Show how far something has come; call what is given once for each part that is done.
 
     Args:
         what: What is being done.
-        total: Number of parts; None = unknown.
+        total: Gives the number of parts, None = unknown; asked only if it is shown, since counting
+            may take long.
         wanted: Show it at all.
         counted: Tell numbers of parts, which are few, instead of a share.
     """
@@ -30,5 +31,5 @@ def progress(
     if counted:
         columns = (*columns[:2], MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total)
+        task = bar.add_task(what, total=total())
         yield lambda: bar.advance(task)

@@ -178,11 +178,19 @@ def _player(clip: Path, interrupts: Interrupts) -> Player:
     return Player(clip.name, lambda: interrupts.asked)
 
 
+def _frames(run: ClipRun) -> int | None:
+    """How many frames there are to play; None where that cannot be told."""
+    try:
+        return run.source.frames
+    except PosecheckError:
+        return None  # what is wrong is told when it is reached, after what can be judged
+
+
 def _play(run: ClipRun, shows_bar: bool, sinks: Sinks, interrupts: Interrupts) -> bool:
     """Play a clip; False when the person ended it before its end."""
     is_whole = True
     try:
-        with progress(run.clip.name, run.source.frames, shows_bar) as advance:
+        with progress(run.clip.name, lambda: _frames(run), shows_bar) as advance:
             for moment, step in run.steps():
                 if not sinks.take(moment, step) or interrupts.asked:
                     is_whole = False

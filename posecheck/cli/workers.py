@@ -101,7 +101,7 @@ def each(
     """
     crew = crew or Crew()
     guarded = _Guarded(do)
-    with progress(what, len(work), wanted=len(work) > 1, counted=True) as advance:
+    with progress(what, lambda: len(work), wanted=len(work) > 1, counted=True) as advance:
         jobs = min(len(work), crew.jobs or cores())
         if jobs < 2 and crew.dask is None:
             for one in work:
