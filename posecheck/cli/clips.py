@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from posecheck.stretch import Leg
     from posecheck.summary import Summary
 
-AHEAD = 4
+AHEAD = 2
 """Frames that may wait between two stages of work; a few even out slow ones."""
 
 MOSTLY = 0.5
