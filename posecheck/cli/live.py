@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -16,24 +15,18 @@ from posecheck.cli.common import check_side, error_of, note, open_legs
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.language import language_for
 from posecheck.cli.live_options import LiveOptions, combined
-from posecheck.cli.live_words import new_notices, note_all, of_changed_model, say_start, tell
+from posecheck.cli.live_parts import Parts, check_targets, open_parts
+from posecheck.cli.live_words import new_notices, tell
 from posecheck.cli.log import LOG
-from posecheck.cli.personal import adapted, fitted_event, profile_notes
+from posecheck.cli.personal import adapted, fitted_event
 from posecheck.cli.profiling import profile_if
-from posecheck.errors import OutputError, PosecheckError
+from posecheck.errors import PosecheckError
 
 if TYPE_CHECKING:
     from posecheck.cli.live_engine import Engine
-    from posecheck.cli.live_models import Models
     from posecheck.cli.live_outlet import Outlet, Watcher
     from posecheck.cli.live_screen import Ending, LiveStats
-    from posecheck.estimators import Estimator
-    from posecheck.host import Frame
-    from posecheck.language import Language
     from posecheck.own_range import OwnRange
-    from posecheck.sinks.voice import Speaker
-    from posecheck.sinks.window import Window
-    from posecheck.sources.camera import CameraSource
     from posecheck.stretch import Leg
 
 _LAST_WORDS_S: Final = 3.0
@@ -128,10 +121,10 @@ def run_live(
     language = language_for(options.language, live=True)
     shared = open_legs(options.routine, options.stretch, options.side, language)
     legs = adapt(shared)
-    _check_targets(options)
+    check_targets(options)
     with Interrupts() as interrupts:
         with ExitStack() as closing:
-            parts = _open(options, legs, language, closing)
+            parts = open_parts(options, legs, language, closing)
             if watch is not None:
                 parts.outlet.open_watcher(watch)
             if options.events is not None:
@@ -140,77 +133,10 @@ def run_live(
         return tell(options, legs, parts.outlet, ending)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Parts:
-    """What a session needs, opened."""
-
-    camera: CameraSource
-    clock: Callable[[], float]
-    models: Models
-    outlet: Outlet
-    voice: Speaker
-    window: Window | None
-    language: Language
-    limits: str
-    frame: Frame
-
-
-def _open(
-    options: LiveOptions, legs: tuple[Leg, ...], language: Language, closing: ExitStack
-) -> _Parts:
-    """Open everything; `closing` will save and close it in the opposite order."""
-    from posecheck.cli.live_engine import clock_from_now
-    from posecheck.cli.live_models import Models
-    from posecheck.cli.live_outlet import Outlet
-    from posecheck.cli.live_start import (
-        frame_for,
-        load_model,
-        model_limits,
-        pick_model,
-        warm_estimator,
-    )
-    from posecheck.sinks.tones import Tones
-    from posecheck.sinks.voice import Voice
-    from posecheck.sources.camera import CameraSource
-
-    frame = frame_for(options, legs, language)
-    clock = clock_from_now()
-    camera = closing.enter_context(CameraSource(options.camera))
-    if options.window:
-        from posecheck.sinks.window import Window, check_screen
-
-        check_screen()
-    bundle = pick_model(options.model, camera)
-    limits = model_limits(bundle.name, legs, language.words.screen)
-    chosen = "chosen for this machine" if options.model == "auto" else ""
-    say_start(options, f"{camera.describe()}; {bundle.name} model {chosen}", limits, frame)
-    if options.profile is not None:
-        note_all(profile_notes(options.profile, legs, bundle.name))
-    estimator = warm_estimator(bundle, camera)
-    # A trace is of one model; with one being written the model stays as it was chosen.
-    make = load_model if options.model == "auto" and options.trace is None else None
-    models = Models(estimator, clock, make, of_changed_model(legs, language.words.screen))
-    closing.callback(models.close)
-    sound = options.voice
-    say = language.words.screen
-    voice = Voice(options.voice_rate, options.volume, sound, language.code, say.no_voice)
-    closing.enter_context(voice)
-    tones = closing.enter_context(Tones(options.volume, sound, say.no_tones))
-    outlet = Outlet(voice, tones)
-    closing.callback(outlet.close)
-    _open_files(outlet, options, camera, estimator)
-    if options.history:
-        _open_history(outlet, options, legs, estimator.model_name)
-    window = None
-    if options.window:
-        window = closing.enter_context(Window("posecheck", fullscreen=options.fullscreen))
-    return _Parts(camera, clock, models, outlet, voice, window, language, limits, frame)
-
-
 def _play(
     options: LiveOptions,
     legs: tuple[Leg, ...],
-    parts: _Parts,
+    parts: Parts,
     stats: LiveStats,
     interrupts: Interrupts,
 ) -> Ending:
@@ -280,36 +206,6 @@ def _save_at_once(engine: Engine, outlet: Outlet) -> None:
     for text in outlet.take_notices():
         note(text)
     note(SCREEN_LOST)
-
-
-def _check_targets(options: LiveOptions) -> None:
-    """Raise OutputError before the exercise rather than after it."""
-    from posecheck.files import check_target
-
-    events = Path(options.events) if options.events not in (None, "-") else None
-    for path in (options.record, options.trace, events):
-        if path is not None:
-            check_target(path.expanduser())
-
-
-def _open_files(
-    outlet: Outlet, options: LiveOptions, camera: CameraSource, estimator: Estimator
-) -> None:
-    if options.events is not None:
-        outlet.open_events(options.events)
-    if options.trace is not None:
-        outlet.open_trace(options.trace, camera.size_wh, camera.describe(), estimator)
-    if options.record is not None:
-        outlet.open_video(options.record)
-
-
-def _open_history(outlet: Outlet, options: LiveOptions, legs: tuple[Leg, ...], model: str) -> None:
-    """Nobody is kept from stretching by a history that cannot be written."""
-    routine, profile = options.stretch or options.routine, options.profile or ""
-    try:
-        outlet.open_history(legs, routine, model, profile, options.kept_files())
-    except OutputError as error:
-        note(f"{error} This session will not be in it.")
 
 
 __all__ = ["LiveOptions", "live", "run_live"]
