@@ -151,6 +151,7 @@ def test_wrong_usage_of_sound(capsys: pytest.CaptureFixture[str]) -> None:
     for words, told in (
         (("--voice",), "--voice is heard in a video; add --out, or use --sound."),
         (("--routine", "low-back", "--stretch", "calf"), "--stretch is for one stretch"),
+        (("--routine", "low-back", "--report", "a.html"), "then: posecheck report EVENTS."),
         (("--sound", "-"), "--sound cannot go to standard output"),
     ):
         result = run(capsys, "replay", "a.mp4", *words)

@@ -182,8 +182,12 @@ def _check_options(options: ReplayOptions, several: bool) -> None:
     if options.voice and options.out is None:
         raise typer.BadParameter("--voice is heard in a video; add --out, or use --sound.")
     if options.routine is not None and (options.stretch or options.report):
-        what = "--stretch" if options.stretch else "--report"
-        raise typer.BadParameter(f"{what} is for one stretch; leave it out, or --routine.")
+        if options.stretch:
+            raise typer.BadParameter("--stretch is for one stretch; leave it out, or --routine.")
+        raise typer.BadParameter(
+            "--report is for one stretch; for a routine give --events, "
+            "then: posecheck report EVENTS."
+        )
     named = {"--out": options.out, "--trace": options.trace}
     named |= {"--sound": options.sound, "--captions": options.captions}
     for name, path in named.items():
