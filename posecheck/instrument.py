@@ -231,6 +231,11 @@ class Instrument:
             return 0.0
         return math.degrees(most / BONE_TORSO) if MEASURES[name].unit == "deg" else most
 
+    @property
+    def yaw_error_deg(self) -> float:
+        """Expected error of the camera's yaw that everything is read with, degrees."""
+        return self._error("camera_yaw", self.stance.yaw_deg, False)
+
     def _error(self, name: str, yaw_deg: float, change: bool) -> float:
         yaw = round(yaw_deg)
         key = (name, yaw, change)

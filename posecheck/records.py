@@ -38,10 +38,11 @@ def short_hold(text: str, held_s: float, hold_s: float) -> dict[str, object]:
     }
 
 
-def camera(stance: Stance) -> dict[str, object]:
-    """The view that a baseline was taken from."""
+def camera(stance: Stance, yaw_error_deg: float) -> dict[str, object]:
+    """The view that a baseline was taken from, and how wrong its yaw is expected to be."""
     return {
         "camera_yaw_deg": round(stance.yaw_deg, 1),
+        "camera_yaw_error_deg": round(yaw_error_deg, 1),
         "near_side": stance.near,
         "facing": "right" if stance.facing > 0 else "left",
     }

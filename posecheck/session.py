@@ -238,7 +238,7 @@ class Session:
                 name: round(r.value, 2) if math.isfinite(r.value) else None
                 for name, r in self._readings().items()
             }
-            self._emit(t, "view", **records.camera(baseline.stance))
+            self._emit(t, "view", **records.camera(baseline.stance, self._instrument.yaw_error_deg))
             self._emit(t, "baseline", values=values)
             self._guide.based(t, self.coach.leg)
         elif due == "rest":

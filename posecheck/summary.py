@@ -84,7 +84,8 @@ class Summary:
     def _add_event(self, event: Event) -> None:
         data = event.data
         if event.name == "view":
-            self._view = {k: data[k] for k in ("camera_yaw_deg", "near_side", "facing")}
+            kept = ("camera_yaw_deg", "camera_yaw_error_deg", "near_side", "facing")
+            self._view = {k: data[k] for k in kept}
         elif event.name == "hold_started":
             self._open_hold = {"rep": data["rep"], "start_s": data["since"]}
             self._in_band_s = event.t - float(str(data["since"]))

@@ -72,7 +72,7 @@ class TestOneRepetition:
     def test_view(self) -> None:
         view = self.RESULT["view"]
         assert isinstance(view, dict)
-        assert set(view) == {"camera_yaw_deg", "near_side", "facing"}
+        assert set(view) == {"camera_yaw_deg", "camera_yaw_error_deg", "near_side", "facing"}
         assert (view["near_side"], view["facing"]) == ("right", "right")
 
     def test_time_in_band(self) -> None:
