@@ -15,7 +15,10 @@ from tests.sample_clips import SAMPLES, events, golden_of, names, truth
 WITHIN_S = 0.051
 """One beat of the engine."""
 
-EXACT = ("event", "stretch", "side", "rep", "state", "check", "verdict", "text", "good", "reason")
+EXACT = (
+    "event", "stretch", "side", "rep", "state", "check", "verdict", "text", "good", "reason",
+    "camera_yaw_error_deg",
+)  # fmt: skip
 
 Record = dict[str, Any]
 
