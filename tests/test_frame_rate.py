@@ -16,7 +16,9 @@ from tests.sample_clips import events, judge, names, poses
 
 RATES = (10, 15, 30, 60)
 WITHIN_S = 0.15
-DROPPED_WITHIN_S = 0.35
+DROPPED_WITHIN_S = 0.3
+LATER_S = {("glute_faults", 2): 0.35}
+"""Of all clips and seeds one clearing (upright) comes 0.35 s later, since its band was tuned."""
 SEEDS = (0, 1, 2)
 
 
@@ -86,4 +88,4 @@ def test_the_frame_rate_changes_nothing(name: str, rate: int) -> None:
 @pytest.mark.parametrize("name", names())
 def test_a_third_of_the_frames_may_be_lost(name: str, seed: int) -> None:
     now = judge(name, thinned(poses(name), random.Random(seed)))
-    assert not differences(now, events(name), DROPPED_WITHIN_S)
+    assert not differences(now, events(name), LATER_S.get((name, seed), DROPPED_WITHIN_S))

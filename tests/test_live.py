@@ -99,7 +99,7 @@ def check_fresh(watch: Watch, inference_s: float) -> None:
     allowed_s = 0.15 + 4 * max(0.0, inference_s - 0.015)
     for ages_s in (watch.ages_s, watch.pixel_ages_s):
         late = np.mean(np.array(ages_s) > allowed_s)
-        assert late < 0.25, (  # a queue that grows would make nearly all of them late
+        assert late < 0.03, (
             f"{late:.0%} older than {allowed_s:.3f} s; oldest {max(ages_s):.3f} s, "
             f"inference {inference_s:.3f} s"
         )
