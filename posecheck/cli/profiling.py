@@ -121,7 +121,7 @@ def _functions() -> tuple[tuple[Any, str, str], ...]:
     """Owner, name and stage of what is timed."""
     from posecheck.camera_view import ViewTracker
     from posecheck.cli import picture
-    from posecheck.estimators import mediapipe
+    from posecheck.estimators import mediapipe, others
     from posecheck.instrument import Instrument
     from posecheck.overlay import Painter
     from posecheck.referee import Referee
@@ -137,7 +137,7 @@ def _functions() -> tuple[tuple[Any, str, str], ...]:
         (clip, "upright", "convert"),
         (mediapipe, "_to_mediapipe", "convert"),
         (mediapipe.MediaPipeEstimator, "_detect", "infer"),
-        (mediapipe._OthersCounter, "_look", "others"),
+        (others.OthersCounter, "_people_beside", "others"),
         (Ticker, "feed", "measure"),
         (PoseSmoother, "__call__", "measure"),
         (ViewTracker, "update", "measure"),

@@ -2,13 +2,13 @@
 
 VIDEO mode serves live and replay alike: one code path, deterministic, and smoothed
 by the model's own tracker. That tracker smooths only when it follows one person, so
-other people are counted aside, now and then, by the lite model in IMAGE mode.
+other people are counted aside (`others`), by the lite model in IMAGE mode.
 """
 
 from __future__ import annotations
 
 import os
-from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from types import ModuleType
 from typing import Any, Final
 
@@ -17,18 +17,13 @@ import numpy as np
 
 from posecheck.errors import ModelError, SourceError
 from posecheck.estimators.base import Estimator, TimedImage
+from posecheck.estimators.others import OthersCounter
 from posecheck.estimators.quiet import native_logs_filtered
 from posecheck.models import ModelBundle, load
 from posecheck.pose import Pose
 
 MIN_SIDE_PX: Final = 64
 """Smaller frames hold no body that the detector could find."""
-
-_LOOK_EVERY_S: Final = 1.0
-"""How often to look for other people; a look costs about one frame of the full model."""
-_ANSWER_S: Final = 0.25
-"""The answer is asked for so much later: neither the first frame nor any other waits for it. In
-time of the frames, so that the same clip gives the same counts on every machine."""
 
 
 class MediaPipeEstimator(Estimator):
@@ -45,7 +40,7 @@ class MediaPipeEstimator(Estimator):
 
         Args:
             bundle: The model, from ``posecheck.models.load``.
-            count_others: Look about once a second whether more people are in the frame.
+            count_others: Count other people in the frame whenever something moves beside the one.
             min_confidence: The detector's and tracker's threshold in 0..1.
 
         Raises:
@@ -55,7 +50,7 @@ class MediaPipeEstimator(Estimator):
         self.model_sha256 = bundle.sha256
         self._mp = _import_mediapipe()
         self.version = str(self._mp.__version__)
-        self._others = _OthersCounter(self._mp) if count_others else None
+        self._others = OthersCounter(self._people_counter) if count_others else None
         try:
             self._landmarker: Any = _landmarker(self._mp, bundle, "VIDEO", 1, min_confidence)
         except ModelError:
@@ -84,10 +79,12 @@ class MediaPipeEstimator(Estimator):
             )
         image = _to_mediapipe(self._mp, frame)
         result = self._detect(image, self._next_ms(frame.t))
-        others = self._others.count(image, frame.t) if self._others else 0
         if not result.pose_landmarks:
             return Pose.missing(frame.t, frame.size_wh)
-        return _to_pose(result, frame, others)
+        pose = _to_pose(result, frame)
+        if self._others is None:
+            return pose
+        return replace(pose, others=self._others.count(frame, image, pose.xy))
 
     def close(self) -> None:
         """Free the models."""
@@ -96,6 +93,9 @@ class MediaPipeEstimator(Estimator):
             landmarker.close()
         if self._others is not None:
             self._others.close()
+
+    def _people_counter(self) -> Any:
+        return _landmarker(self._mp, load("lite"), "IMAGE", 2, 0.5)
 
     def _next_ms(self, t: float) -> int:
         stamp_ms = round(t * 1000)
@@ -120,40 +120,6 @@ class MediaPipeEstimator(Estimator):
                 f"The {self.model_name} pose model failed on the frame at {stamp_ms / 1000:.2f} s; "
                 "try another --model."
             ) from error
-
-
-class _OthersCounter:
-    """Counts the people beside the one that is followed, on a thread beside the model's own."""
-
-    def __init__(self, mp: ModuleType) -> None:
-        self._mp = mp
-        self._looked_s = float("-inf")
-        self._thread = ThreadPoolExecutor(1, "others")
-        self._landmarker: Any = None
-        self._looking: Future[int] | None = None
-        self._others = 0
-
-    def count(self, image: Any, t: float) -> int:
-        """How many more there were when last looked, about a second ago at most."""
-        since_s = t - self._looked_s
-        if self._looking is not None and not 0 <= since_s < _ANSWER_S:
-            self._others, self._looking = self._looking.result(), None
-        if not 0 <= since_s < _LOOK_EVERY_S:
-            self._looked_s = t
-            self._looking = self._thread.submit(self._look, image)
-        return self._others
-
-    def _look(self, image: Any) -> int:
-        if self._landmarker is None:  # loaded here and now: the first frame does not wait for it
-            self._landmarker = _landmarker(self._mp, load("lite"), "IMAGE", 2, 0.5)
-        with native_logs_filtered():
-            people = len(self._landmarker.detect(image).pose_landmarks)
-        return max(0, people - 1)
-
-    def close(self) -> None:
-        self._thread.shutdown()
-        if self._landmarker is not None:
-            self._landmarker.close()
 
 
 def _import_mediapipe() -> ModuleType:
@@ -203,11 +169,11 @@ def _to_mediapipe(mp: ModuleType, frame: TimedImage) -> Any:
     return mp.Image(image_format=mp.ImageFormat.SRGB, data=rgb)
 
 
-def _to_pose(result: Any, frame: TimedImage, others: int) -> Pose:
+def _to_pose(result: Any, frame: TimedImage) -> Pose:
     width, height = frame.size_wh
     landmarks = np.array(
         [(p.x, p.y, p.z, p.visibility, p.presence) for p in result.pose_landmarks[0]]
     )
     landmarks[:, :3] *= (width, height, width)  # the model gives z on the scale of x
     world = np.array([(p.x, p.y, p.z) for p in result.pose_world_landmarks[0]])
-    return Pose.from_landmarks(frame.t, landmarks, world, frame.size_wh, others)
+    return Pose.from_landmarks(frame.t, landmarks, world, frame.size_wh)

@@ -1,0 +1,98 @@
+"""Whether something moves beside the person who is followed; a matter of a few hundred pixels.
+
+Another person in the picture matters once they move: that is how they come in, and nobody keeps
+as still as furniture. So the costly question how many people there are is asked only then.
+"""
+
+from __future__ import annotations
+
+from math import ceil, floor
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from posecheck.pose import Floats
+
+Grey = npt.NDArray[np.int16]
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom, as shares of the picture."""
+
+ACROSS: Final = 64
+"""The picture is looked at this many cells wide; each is the mean of its pixels, which takes
+the noise of a dark room away."""
+CHANGED: Final = 12
+"""Levels of 255 by which a cell has changed; light that changes everywhere is taken off first."""
+STILL: Final = 2
+"""Levels that differ between two frames of a film of a photograph; the least that a rendered
+person who keeps still changes in a second is 6."""
+LEAST_CELLS: Final = 10
+"""A person three metres away is about 200 cells, a head 10."""
+AROUND: Final = 0.15
+"""Hair, hands, clothes, a rope: what belongs to the person reaches so far beyond the landmarks,
+as a share of the longer side of their box."""
+
+
+class Surroundings:
+    """Compares what is beside the person with what was there when last asked."""
+
+    def __init__(self) -> None:
+        self._cells: Grey | None = None
+        self._box: Box | None = None
+
+    def moved(self, image: npt.NDArray[np.uint8], xy: Floats) -> bool:
+        """Whether somebody else may be there: since the last call something beside the person
+        moved, the person is elsewhere, or nothing moved at all, as in a photograph.
+
+        Args:
+            image: (height, width, 3) uint8.
+            xy: The person's landmarks in pixels, (n, 2); NaN = not seen.
+
+        Returns:
+            False in the first call, when there is nothing to compare with; True where the person
+            fills the picture.
+        """
+        height, width = image.shape[:2]
+        rows = max(1, round(ACROSS * height / width))
+        cells = cv2.resize(image, (ACROSS, rows), interpolation=cv2.INTER_AREA)
+        grey = cells.mean(axis=2).astype(np.int16)
+        box = _around(xy, width, height)
+        before, box_before = self._cells, self._box
+        self._cells, self._box = grey, box
+        if before is None or box_before is None:
+            return False
+        if before.shape != grey.shape or not _overlap(box, box_before):
+            return True
+        change = grey - before
+        if np.abs(change).max() <= STILL:
+            return True
+        beside = _outside(grey.shape, box) & _outside(grey.shape, box_before)
+        if np.count_nonzero(beside) < LEAST_CELLS:
+            return True  # the person fills the picture: nothing beside to tell by
+        change = np.abs(change - np.int16(np.median(change[beside])))
+        return int(np.count_nonzero(change[beside] > CHANGED)) >= LEAST_CELLS
+
+
+def _around(xy: Floats, width: int, height: int) -> Box:
+    left, top = np.nanmin(xy, axis=0)
+    right, bottom = np.nanmax(xy, axis=0)
+    more = AROUND * max(right - left, bottom - top)
+    return (
+        float((left - more) / width), float((top - more) / height),
+        float((right + more) / width), float((bottom + more) / height),
+    )  # fmt: skip
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _outside(shape: tuple[int, ...], box: Box) -> npt.NDArray[np.bool_]:
+    """The cells that no part of the box touches."""
+    rows, columns = shape
+    outside = np.ones((rows, columns), bool)
+    left, right = (round_(max(0.0, x) * columns) for round_, x in ((floor, box[0]), (ceil, box[2])))
+    top, bottom = (round_(max(0.0, y) * rows) for round_, y in ((floor, box[1]), (ceil, box[3])))
+    outside[top:bottom, left:right] = False
+    return outside
