@@ -68,9 +68,11 @@ def write_frames(path: Path, frames: Sequence[tuple[float, Image]], cut: float =
     return path
 
 
-def changed(count: int, change: Callable[[Image], Image]) -> list[tuple[float, Image]]:
+def changed(
+    count: int, change: Callable[[Image], Image], every: int = 4
+) -> list[tuple[float, Image]]:
     """Sample frames, each put through `change`."""
-    return [(t, change(image)) for t, image in sample_frames(count)]
+    return [(t, change(image)) for t, image in sample_frames(count, every)]
 
 
 def two_people(image: Image) -> Image:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2  # noqa: F401 - before anything that imports av, see sinks/window.py
 import pytest
 from hypothesis import settings
 

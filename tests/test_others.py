@@ -114,7 +114,7 @@ def play(
     """Counts of frames at so many a second."""
     counter = OthersCounter(landmarker.load)
     try:
-        return [counter.count(Frame(i / rate, p), i, xy) for i, p in enumerate(pictures)]
+        return [counter.count(Frame.of_rgb(i / rate, p), i, xy) for i, p in enumerate(pictures)]
     finally:
         counter.close()
         counter.close()
@@ -129,16 +129,17 @@ def test_one_person_alone_takes_no_second_model() -> None:
 def test_a_visitor_is_counted_until_they_have_left() -> None:
     landmarker, counts = Counting(), []
     counter = OthersCounter(landmarker.load)
-    for i in range(60):
+    for i in range(90):
         picture = room(seed=i)
         landmarker.people = 2 if 10 <= i < 40 else 1
         if landmarker.people == 2:
             picture = with_visitor(picture, 60)
-        counts.append(counter.count(Frame(i / 10, picture), i, PERSON))
+        counts.append(counter.count(Frame.of_rgb(i / 10, picture), i, PERSON))
     counter.close()
-    # Looked at each second; known a quarter later; asked again while somebody is there.
-    assert landmarker.asked == [10, 20, 30, 40]
-    assert counts == [0] * 13 + [1] * 30 + [0] * 17
+    # Looked at each second; known a quarter later; asked again while somebody is there, and
+    # until what was seen of them is forgotten.
+    assert landmarker.asked == [10, 20, 30, 40, 50, 60, 70]
+    assert counts == [0] * 13 + [1] * 30 + [0] * 47
     assert (landmarker.loaded, landmarker.closed) == (1, 1)
 
 
@@ -152,7 +153,7 @@ def test_people_in_a_photograph_are_counted_at_once() -> None:
 def test_clocks_that_step_back_or_stand_do_no_harm(times: tuple[float, ...]) -> None:
     counter = OthersCounter(Counting(people=2).load)
     counts = [
-        counter.count(Frame(t, with_visitor(room(seed=i), 60 * i)), i, PERSON)
+        counter.count(Frame.of_rgb(t, with_visitor(room(seed=i), 60 * i)), i, PERSON)
         for i, t in enumerate(times)
     ]
     counter.close()

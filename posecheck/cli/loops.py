@@ -17,8 +17,7 @@ _FOLDER = Path(__file__).parent.parent / "data" / "demonstrations"
 
 def load_loops(stretches: Iterable[str]) -> Loops:
     """The frames of each stretch's loop, by id; a stretch of one's own has none."""
-    import cv2  # noqa: F401  isort: skip - before av, see sources/clip.py
-    import av  # isort: skip
+    import av
 
     loops: dict[str, list[npt.NDArray[np.uint8]]] = {}
     for stretch in dict.fromkeys(stretches):

@@ -21,8 +21,8 @@ class TimedImage(Protocol):
         """Seconds."""
 
     @property
-    def image(self) -> npt.NDArray[np.uint8]:
-        """(height, width, 3) blue-green-red, not mirrored."""
+    def rgb(self) -> npt.NDArray[np.uint8]:
+        """(height, width, 3) red-green-blue, not mirrored."""
 
     @property
     def size_wh(self) -> tuple[int, int]:

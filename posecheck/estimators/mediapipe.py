@@ -12,7 +12,6 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any, Final
 
-import cv2
 import numpy as np
 
 from posecheck.errors import ModelError, SourceError
@@ -164,9 +163,7 @@ def _landmarker(
 
 
 def _to_mediapipe(mp: ModuleType, frame: TimedImage) -> Any:
-    # Ten times as quick as a reversed copy by numpy, and other threads run meanwhile.
-    rgb = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB)
-    return mp.Image(image_format=mp.ImageFormat.SRGB, data=rgb)
+    return mp.Image(image_format=mp.ImageFormat.SRGB, data=frame.rgb)
 
 
 def _to_pose(result: Any, frame: TimedImage) -> Pose:

@@ -53,12 +53,12 @@ class OthersCounter:
         since_s = frame.t - self._looked_s
         if self._counting is not None and not 0 <= since_s < ANSWER_S:
             self._others, self._counting = self._counting.result(), None
-        is_photograph, self._first = frame.image is self._first, None
+        is_photograph, self._first = frame.rgb is self._first, None
         if is_photograph or not 0 <= since_s < EVERY_S:
             if self._looked_s == float("-inf"):
-                self._first = frame.image
+                self._first = frame.rgb
             self._looked_s = frame.t
-            if self._surroundings.moved(frame.image, xy) or self._others:
+            if self._surroundings.moved(frame.rgb, xy) or self._others:
                 self._counting = self._thread.submit(self._people_beside, image)
         return self._others
 

@@ -27,7 +27,7 @@ class _Look:
     """The picture at another time."""
 
     t: float
-    image: npt.NDArray[np.uint8]
+    rgb: npt.NDArray[np.uint8]
     size_wh: tuple[int, int]
 
 
@@ -38,6 +38,6 @@ def settled(estimator: Estimator, frame: TimedImage) -> Pose:
         estimator: A fresh one, that has seen nothing else.
         frame: The picture.
     """
-    looks = (_Look(frame.t + i * EVERY_S, frame.image, frame.size_wh) for i in range(LOOKS))
+    looks = (_Look(frame.t + i * EVERY_S, frame.rgb, frame.size_wh) for i in range(LOOKS))
     *_, last = (estimator.estimate(look) for look in looks)
     return replace(last, t=frame.t)

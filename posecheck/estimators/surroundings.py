@@ -6,10 +6,10 @@ as still as furniture. So the costly question how many people there are is asked
 
 from __future__ import annotations
 
+from collections import deque
 from math import ceil, floor
 from typing import Final
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -22,8 +22,12 @@ Box = tuple[float, float, float, float]
 ACROSS: Final = 64
 """The picture is looked at this many cells wide; each is the mean of its pixels, which takes
 the noise of a dark room away."""
-CHANGED: Final = 12
+LOOKS: Final = 5
+"""So many looks are remembered, to notice also what moves slowly."""
+CHANGED: Final = 6
 """Levels of 255 by which a cell has changed; light that changes everywhere is taken off first."""
+NOISY: Final = 8
+"""In noise a cell has changed when it differs by so many times the median difference."""
 STILL: Final = 2
 """Levels that differ between two frames of a film of a photograph; the least that a rendered
 person who keeps still changes in a second is 6."""
@@ -35,14 +39,13 @@ as a share of the longer side of their box."""
 
 
 class Surroundings:
-    """Compares what is beside the person with what was there when last asked."""
+    """Compares what is beside the person with what was there `LOOKS` looks ago."""
 
     def __init__(self) -> None:
-        self._cells: Grey | None = None
-        self._box: Box | None = None
+        self._looks: deque[tuple[Grey, Box]] = deque(maxlen=LOOKS)
 
     def moved(self, image: npt.NDArray[np.uint8], xy: Floats) -> bool:
-        """Whether somebody else may be there: since the last call something beside the person
+        """Whether somebody else may be there: since the last calls something beside the person
         moved, the person is elsewhere, or nothing moved at all, as in a photograph.
 
         Args:
@@ -53,25 +56,34 @@ class Surroundings:
             False in the first call, when there is nothing to compare with; True where the person
             fills the picture.
         """
-        height, width = image.shape[:2]
-        rows = max(1, round(ACROSS * height / width))
-        cells = cv2.resize(image, (ACROSS, rows), interpolation=cv2.INTER_AREA)
-        grey = cells.mean(axis=2).astype(np.int16)
-        box = _around(xy, width, height)
-        before, box_before = self._cells, self._box
-        self._cells, self._box = grey, box
-        if before is None or box_before is None:
-            return False
-        if before.shape != grey.shape or not _overlap(box, box_before):
+        cells, box = _cells(image), _around(xy, image.shape[1], image.shape[0])
+        looks = self._looks
+        if looks and (looks[-1][0].shape != cells.shape or not _overlap(box, looks[-1][1])):
+            looks.clear()
+            looks.append((cells, box))
             return True
-        change = grey - before
+        looks.append((cells, box))
+        if len(looks) == 1:
+            return False
+        change = cells - looks[0][0]
         if np.abs(change).max() <= STILL:
             return True
-        beside = _outside(grey.shape, box) & _outside(grey.shape, box_before)
+        beside = np.logical_and.reduce([_outside(cells.shape, box) for _, box in looks])
         if np.count_nonzero(beside) < LEAST_CELLS:
             return True  # the person fills the picture: nothing beside to tell by
-        change = np.abs(change - np.int16(np.median(change[beside])))
-        return int(np.count_nonzero(change[beside] > CHANGED)) >= LEAST_CELLS
+        change = np.abs(change[beside] - np.int16(np.median(change[beside])))
+        enough = max(CHANGED, NOISY * float(np.median(change)))
+        return int(np.count_nonzero(change > enough)) >= LEAST_CELLS
+
+
+def _cells(image: npt.NDArray[np.uint8]) -> Grey:
+    """Means of squares of the green pixels, which carry most of the light."""
+    height, width = image.shape[:2]
+    side = max(1, width // ACROSS)
+    rows, columns = height // side, width // side
+    green = image[: rows * side, : columns * side, 1]
+    sums = green.reshape(rows, side, columns, side).sum(axis=(1, 3), dtype=np.int32)
+    return np.asarray(sums // side**2, np.int16)
 
 
 def _around(xy: Floats, width: int, height: int) -> Box:

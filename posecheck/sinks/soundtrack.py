@@ -12,8 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-import cv2  # noqa: F401  isort: skip - before av, see sources/clip.py
-import av  # isort: skip
+import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream

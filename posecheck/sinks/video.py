@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-import cv2  # isort: skip - before av, see sources/clip.py
+import cv2  # isort: skip - before av, see sinks/window.py
 import av  # isort: skip
 import numpy as np
 import numpy.typing as npt

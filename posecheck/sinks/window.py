@@ -13,11 +13,15 @@ from functools import cache
 from types import TracebackType
 from typing import Final, Literal
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from posecheck.errors import OutputError
+
+if "av" in sys.modules and "cv2" not in sys.modules:
+    # Both bring an X11 library, and OpenCV's windows hang for good when PyAV's is loaded first.
+    raise ImportError("import posecheck.sinks.window before whatever imports av")
+import cv2
 
 Image = npt.NDArray[np.uint8]
 

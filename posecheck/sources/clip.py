@@ -12,8 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-import cv2  # noqa: F401  isort: skip - before av: both bring an X11 library, and OpenCV's
-import av  # isort: skip            - windows hang for good when av's is loaded first
+import av
 import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
@@ -64,9 +63,9 @@ class ClipSource(Source):
                     f"{self.path} holds no frame that can be decoded; record or copy it again."
                 )
             self._first_s = stated_time(first) or 0.0
-            size_wh = Frame(0.0, upright(first, stream.sample_aspect_ratio)).size_wh
-        check_size(str(path), size_wh)
-        self.size_wh = size_wh
+            shape = upright(first, stream.sample_aspect_ratio).shape
+        self.size_wh = shape[1], shape[0]
+        check_size(str(path), self.size_wh)
 
     @property
     def duration_s(self) -> float | None:
@@ -125,7 +124,7 @@ class ClipSource(Source):
                     last_s = repair.next(stated_time(picture))
                     if last_s < begin_s:
                         continue
-                    yield Frame(last_s, upright(picture, stream.sample_aspect_ratio))
+                    yield Frame.of_rgb(last_s, upright(picture, stream.sample_aspect_ratio))
                     if self._seek_s is not None:
                         sought = restart = True
                         break
@@ -244,9 +243,9 @@ def _stated_duration(container: InputContainer, stream: VideoStream) -> float | 
 
 
 def upright(picture: VideoFrame, aspect: Fraction | None) -> Image:
-    """Blue-green-red pixels, square and turned as the rotation metadata says."""
+    """Red-green-blue pixels, square and turned as the rotation metadata says."""
     # Angles are measured in pixels, so anamorphic ones have to be made square.
     width = round(picture.width * (aspect or 1))
-    image = picture.to_ndarray(format="bgr24", width=width, height=picture.height)
+    image = picture.to_ndarray(format="rgb24", width=width, height=picture.height)
     turned = np.rot90(image, k=round(picture.rotation / 90) % 4)
     return np.ascontiguousarray(turned, dtype=np.uint8)

@@ -15,15 +15,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-import cv2  # noqa: F401  isort: skip - before av, see sources/clip.py
-import av  # isort: skip
+import av
 import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from posecheck.pose import Floats
-from posecheck.sources.base import Image
+from posecheck.sources.base import Frame, Image
 from posecheck.sources.clip import ClipSource, decoded, open_video, stated_time, upright
 from posecheck.sources.times import TimeRepair
 
@@ -134,7 +133,7 @@ class FrameReader:
         for at, frame in self._running:
             self._at = at
             if at >= i or i - at < self._room:  # no work on what would be dropped again
-                self._keep(at, upright(frame, self._stream.sample_aspect_ratio))
+                self._keep(at, self._upright(frame))
             if at >= i:
                 return
         self._running = None
@@ -149,10 +148,13 @@ class FrameReader:
             if first is not None and first[0] <= i:
                 self._at = first[0]
                 if i - first[0] < self._room:
-                    self._keep(first[0], upright(first[1], self._stream.sample_aspect_ratio))
+                    self._keep(first[0], self._upright(first[1]))
                 return
         self._open()
         self._running, self._at = self._numbered(), -1
+
+    def _upright(self, frame: VideoFrame) -> Image:
+        return Frame.of_rgb(0.0, upright(frame, self._stream.sample_aspect_ratio)).image
 
     def _numbered(self) -> Iterator[tuple[int, VideoFrame]]:
         """Frames from here on with their numbers; without time stamps, from the beginning."""
