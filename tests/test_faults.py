@@ -41,10 +41,12 @@ from posecheck.config import load_settings
 from posecheck.errors import ConfigError, OutputError
 from posecheck.estimators.mediapipe import MediaPipeEstimator
 from posecheck.estimators.scripted import ScriptedEstimator
+from posecheck.history import History, sessions
 from posecheck.models import load
 from posecheck.pose import Pose
 from posecheck.scene import panels
 from posecheck.session import Event
+from posecheck.sinks.history import HistorySink
 from posecheck.sinks.tones import MemoryTones
 from posecheck.sinks.video import VideoWriter
 from posecheck.sinks.voice import MemoryVoice
@@ -308,6 +310,38 @@ def test_a_full_disk_costs_one_file_not_the_session(full: str, tmp_path: Path) -
     others = {"e.jsonl", "t.jsonl", "r.mp4"} - {full}
     whole = [path.name for path in tmp_path.iterdir() if path.suffix != ".part"]
     assert set(whole) == others
+
+
+def test_a_disk_that_fills_up_keeps_what_is_in_the_history(tmp_path: Path) -> None:
+    outlet = Outlet(MemoryVoice(), MemoryTones())
+    path = tmp_path / "history.sqlite3"
+    legs = open_legs("", "calf", None)
+    sink = HistorySink(legs, source="live", routine="calf", model="x", version="0", path=path)
+    outlet._history = sink
+
+    def do(side: str, said: str) -> None:
+        data = {"stretch": "calf", "side": side}
+        outlet.take_event(Event(1.0, "rep_started", data))
+        cue = {"check": "hip_90", "measure": "hip_angle", "text": said}
+        outlet.take_event(Event(2.0, "cue_raised", data | cue))
+        outlet.take_event(Event(3.0, "rep_completed", data | {"good": False}))
+
+    do("left", "Sit taller.")
+    wait_for(lambda: sink.session_id is not None and not sink._writer._items)
+    with History(path) as history:
+        (pages,) = history.connection.execute("PRAGMA page_count").fetchone()
+    # What SQLite meets on a full disk, and answers in the same words: it may take no more pages.
+    sink._history.connection.execute(f"PRAGMA max_page_count = {pages}")
+    do("right", "Sit taller. " * 10_000)
+    wait_for(lambda: sink.error is not None)
+    do("right", "Sit taller.")
+    outlet.close()
+    sink.close()
+    (told,) = outlet.take_notices()
+    assert told == f"The history {path} cannot be written: the disk is full; free some space."
+    with History(path) as history:
+        (session,) = sessions(history)
+    assert [(leg.side, leg.reps) for leg in session.legs] == [("left", 1)]
 
 
 def test_two_instances_do_not_write_one_file(tmp_path: Path) -> None:
