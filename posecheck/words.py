@@ -143,6 +143,7 @@ class Screen:
 
     keys_title: str = "Keys"
     camera_lost: str = "Camera lost. Trying again ..."
+    camera_frozen: str = "Camera picture stands still. Trying again ..."
     keys: Mapping[str, str] = field(
         default_factory=lambda: _table(
             pause="pause, go on",

@@ -43,6 +43,7 @@ class FakeCamera:
 
     def __init__(self) -> None:
         self.problem = ""
+        self.frozen = False
         self.frames: list[Frame] = []
 
     def put(self, t: float) -> None:
@@ -270,6 +271,9 @@ def test_a_lost_camera_is_said_on_the_last_picture(rig: Rig) -> None:
     assert banded[5].mean() == 200
     assert banded[240].mean() < 150
     assert screen._image.mean() == 200, "the picture itself stays clean"
+    rig.camera.frozen = True
+    screen._show_lost()
+    assert (rig.window.images[-1] != banded).any(), "another sentence"
 
 
 @pytest.mark.parametrize("size_wh", [(640, 480), (480, 640), (1920, 1080), (64, 64)])

@@ -43,6 +43,10 @@ class Camera(Protocol):
     def problem(self) -> str:
         """What is wrong; empty while pictures come."""
 
+    @property
+    def frozen(self) -> bool:
+        """Whether what is wrong is that one picture comes again and again."""
+
     def read(self, timeout_s: float) -> Frame | None:
         """The newest frame not read yet."""
 
@@ -191,6 +195,11 @@ class Engine:
             self._outlet.take_event(event)
         self._outlet.take_sound(step)
         return step
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the camera is lost by giving the same picture again and again."""
+        return self._camera.frozen
 
     def _note_camera(self, problem: str, t: float) -> None:
         before, self.lost = self.lost, problem

@@ -174,7 +174,9 @@ class Screen:
     def _show_lost(self) -> None:
         """The last picture with a message; it is not recorded, for nothing happens."""
         if self._window is not None and self._image is not None:
-            self._window.show(self._with_help(with_band(self._image, self._words.camera_lost)))
+            words = self._words
+            what = words.camera_frozen if self._engine.frozen else words.camera_lost
+            self._window.show(self._with_help(with_band(self._image, what)))
 
     def _notes(self) -> tuple[str, ...]:
         now = time.monotonic()

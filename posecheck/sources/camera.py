@@ -98,6 +98,11 @@ class CameraSource(Source):
         return "lost" if self._lost or age_s > _STALL_S else "ok"
 
     @property
+    def frozen(self) -> bool:
+        """Whether it gives the same picture again and again."""
+        return self._still.frozen
+
+    @property
     def problem(self) -> str:
         """What to tell the person; empty while all is well."""
         if self.status == "ok":
