@@ -14,7 +14,15 @@ from typer.testing import CliRunner
 import posecheck
 from posecheck.cli import app
 
-COMMANDS = [(), ("live",), ("demo",), ("replay",), ("measure",), ("doctor",), ("stretches",)]
+COMMANDS: list[tuple[str, ...]] = [
+    (),
+    ("live",),
+    ("demo",),
+    ("replay",),
+    ("measure",),
+    ("doctor",),
+    ("stretches",),
+]
 COMMANDS += [("history",), ("history", "export"), ("history", "delete"), ("report",), ("label",)]
 COMMANDS += [("calibrate",), *(("profiles", name) for name in ("list", "show", "delete"))]
 COMMANDS += [("settings", name) for name in ("show", "edit", "path")]
@@ -27,6 +35,13 @@ def test_every_command_has_help(command: tuple[str, ...]) -> None:
     result = CliRunner().invoke(app, [*command, "--help"], prog_name="posecheck")
     assert result.exit_code == 0
     assert " ".join(["Usage: posecheck", *command]) in result.output
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS + STRETCHES if c])
+def test_every_command_tells_more_when_asked(command: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(app, [*command, "--help"], prog_name="posecheck")
+    asked_below = {("stretches",)}  # a group alone does nothing
+    assert ("--verbose" in result.output) == (command not in asked_below)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any, Final, ParamSpec, TextIO, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, ParamSpec, TextIO, TypeVar, cast
 
 import typer
 
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
+SCREEN_LOST: Final = "The screen went away and took the window along; everything so far is saved."
 _INTERRUPTED: Final = "posecheck: interrupted; everything so far is saved.\n"
 _P = ParamSpec("_P")
+_R = TypeVar("_R")
 _VERBOSE: Final = inspect.Parameter(
     "verbose",
     inspect.Parameter.KEYWORD_ONLY,
@@ -70,14 +72,14 @@ def note(text: object) -> None:
         typer.echo(f"posecheck: {text}", err=True)
 
 
-def interruptible(command: Callable[_P, int]) -> Callable[_P, int]:
+def interruptible(command: Callable[_P, _R]) -> Callable[_P, _R | int]:
     """A command that says so when it is interrupted, and has `--verbose`.
 
     Typer would end it without a word.
     """
 
     @functools.wraps(command)
-    def run(*args: _P.args, **kwargs: _P.kwargs) -> int:
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> _R | int:
         if kwargs.pop(_VERBOSE.name, False):
             tell_all()
         try:

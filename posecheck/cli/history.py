@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from posecheck.cli.common import interruptible
+
 if TYPE_CHECKING:
     from posecheck.history import History, PastSession
 
@@ -22,6 +24,7 @@ File = Annotated[Path | None, typer.Option("--file", help="Another history file.
 
 
 @app.callback(invoke_without_command=True)
+@interruptible
 def history(
     context: typer.Context,
     last: Annotated[int, typer.Option(min=1, help="How many sessions to show.")] = 20,
@@ -52,6 +55,7 @@ def history(
 
 
 @app.command()
+@interruptible
 def export(
     format_: Annotated[Literal["csv", "json"], typer.Option("--format")] = "csv",
     out: Annotated[str, typer.Option("--out", "-o", help="File, or - .")] = "-",
@@ -70,6 +74,7 @@ def export(
 
 
 @app.command()
+@interruptible
 def delete(
     ids: Annotated[list[int] | None, typer.Argument(help="Session ids.", metavar="ID")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All sessions.")] = False,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from posecheck.cli import flags
-from posecheck.cli.common import check_side, error_of, note, open_legs
+from posecheck.cli.common import SCREEN_LOST, check_side, error_of, note, open_legs
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.language import language_for
 from posecheck.cli.live_options import LiveOptions, combined
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
     from posecheck.stretch import Leg
 
 _LAST_WORDS_S: Final = 3.0
-SCREEN_LOST: Final = (
-    "The screen went away and took the window along; everything so far is saved. Start again, "
-    "or go on without a window: posecheck live --no-window"
-)
 
 
 def live(
@@ -205,7 +201,7 @@ def _save_at_once(engine: Engine, outlet: Outlet) -> None:
     outlet.close()
     for text in outlet.take_notices():
         note(text)
-    note(SCREEN_LOST)
+    note(f"{SCREEN_LOST} Start again, or go on without a window: posecheck live --no-window")
 
 
 __all__ = ["LiveOptions", "live", "run_live"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posecheck.cli.common import DONE, FAILED, note
+from posecheck.cli.common import DONE, FAILED, interruptible, note
 from posecheck.cli.tables import print_table
 from posecheck.errors import ConfigError, PosecheckError
 
@@ -29,6 +29,7 @@ Name = Annotated[str, typer.Argument(help="Name of the profile.", metavar="NAME"
 
 
 @app.command("list")
+@interruptible
 def list_() -> int:
     """List the profiles: name, when, what was measured."""
     from posecheck.config.profiles import profile_files, read_profile
@@ -50,6 +51,7 @@ def list_() -> int:
 
 
 @app.command()
+@interruptible
 def show(name: Name) -> None:
     """Show what was measured, and what is asked for instead of the shared numbers."""
     from posecheck.config.profiles import load_profile, profile_path
@@ -65,6 +67,7 @@ def show(name: Name) -> None:
 
 
 @app.command()
+@interruptible
 def delete(
     name: Name, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
 ) -> None:

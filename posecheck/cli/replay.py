@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from posecheck.cli import flags
-from posecheck.cli.common import DONE, FAILED, check_output, check_side, note, target_for
+from posecheck.cli.common import (
+    DONE,
+    FAILED,
+    SCREEN_LOST,
+    check_output,
+    check_side,
+    note,
+    target_for,
+)
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.profiling import profile_if
 from posecheck.cli.replaying import Job, Replayed, ReplayOptions, replay_alone, replay_one
@@ -87,9 +95,15 @@ def replay_clips(clips: list[Path], options: ReplayOptions) -> int:
     results: list[dict[str, object]] = []
     judged: list[dict[str, object]] = []
     problems = 0
+
+    def screen_lost(done: Replayed) -> None:
+        results.extend([] if done.result is None else [done.result])
+        _write_summary(results, options.summary, len(clips) > 1)
+        note(f"{SCREEN_LOST} Start again, or replay without --show.")
+
     with Interrupts() as interrupts:
         try:
-            for done in _replayed(jobs, options, interrupts):
+            for done in _replayed(jobs, options, interrupts, screen_lost):
                 results += [] if done.result is None else [done.result]
                 for text in (*done.warnings, *([done.problem] if done.problem else [])):
                     note(text)
@@ -110,7 +124,10 @@ def replay_clips(clips: list[Path], options: ReplayOptions) -> int:
 
 
 def _replayed(
-    jobs: list[Job], options: ReplayOptions, interrupts: Interrupts
+    jobs: list[Job],
+    options: ReplayOptions,
+    interrupts: Interrupts,
+    screen_lost: Callable[[Replayed], None],
 ) -> Iterator[Replayed]:
     """What came of each clip, in order; several at once where that is possible and helps."""
     from posecheck.cli.workers import Crew, Failed, cores, each
@@ -121,7 +138,7 @@ def _replayed(
     count = 1 if alone else min(options.jobs or cores(), max(long, 1))
     if count == 1:
         for job in jobs:
-            yield replay_one(job, interrupts)
+            yield replay_one(job, interrupts, screen_lost=screen_lost)
         return
     for done in each(replay_alone, jobs, "replaying", Crew(count)):
         yield Replayed(None, done.text) if isinstance(done, Failed) else done

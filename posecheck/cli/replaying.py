@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from posecheck.cli.sounds import Sounds
     from posecheck.host import Frame
     from posecheck.language import Language
-    from posecheck.step import Event
     from posecheck.stretch import Leg
 
 
@@ -82,11 +82,22 @@ def replay_alone(job: Job) -> Replayed:
         return replay_one(job, interrupts, bar=False)
 
 
-def replay_one(job: Job, interrupts: Interrupts, bar: bool = True) -> Replayed:
-    """Replay one clip into its sinks; what is wrong with it is told, not raised."""
+def replay_one(
+    job: Job,
+    interrupts: Interrupts,
+    bar: bool = True,
+    screen_lost: Callable[[Replayed], None] = lambda _done: None,
+) -> Replayed:
+    """Replay one clip into its sinks; what is wrong with it is told, not raised.
+
+    When the screen goes away under a player's window, everything is saved, `screen_lost` is told
+    what came of the clip until then, and the process ends with code 1.
+    """
+    from posecheck.cli.clip_sinks import Sinks
     from posecheck.cli.clips import open_clip
     from posecheck.cli.personal import adapted, fitted_event
     from posecheck.cli.watched import WatchedRun
+    from posecheck.sinks.screen_loss import when_screen_lost
 
     clip, options = job.clip, job.options
     interrupts.deferred = False
@@ -109,9 +120,22 @@ def replay_one(job: Job, interrupts: Interrupts, bar: bool = True) -> Replayed:
             closing.callback(run.close)
             # Opened first and so closed last: a video gets its sound when it is finished.
             sounds = _sounds(job, language, closing)
+            player = closing.enter_context(_player(clip, interrupts)) if options.show else None
             with ExitStack() as files:
-                if _into_sinks(run, job, sounds, fitted, interrupts, files, bar):
-                    problem = run.verdict()
+                sinks = Sinks(run, job.targets, files, player, options.mirror, sounds)
+                if fitted is not None:
+                    sinks.note(fitted)
+
+                def save() -> None:
+                    with suppress(PosecheckError):
+                        sinks.finish()
+                    files.close()
+                    sounds.finish()
+                    screen_lost(Replayed(run.result(), None, tuple(run.source.warnings)))
+
+                with nullcontext() if player is None else when_screen_lost(save):
+                    if _play(run, bar and player is None, sinks, interrupts):
+                        problem = run.verdict()
             sounds.finish()
     except PosecheckError as error:
         problem = str(error)
@@ -149,27 +173,6 @@ def _sounds(job: Job, language: Language, closing: ExitStack) -> Sounds:
     return Sounds(
         targets.sound, targets.captions, video, language.code, options.voice_rate, closing
     )
-
-
-def _into_sinks(
-    run: ClipRun,
-    job: Job,
-    sounds: Sounds,
-    fitted: Event | None,
-    interrupts: Interrupts,
-    closing: ExitStack,
-    bar: bool,
-) -> bool:
-    """Play a clip; False when the person ended it before its end."""
-    from posecheck.cli.clip_sinks import Sinks
-
-    player = None
-    if job.options.show:
-        player = closing.enter_context(_player(job.clip, interrupts))
-    sinks = Sinks(run, job.targets, closing, player, job.options.mirror, sounds)
-    if fitted is not None:
-        sinks.note(fitted)
-    return _play(run, bar and player is None, sinks, interrupts)
 
 
 def _player(clip: Path, interrupts: Interrupts) -> Player:

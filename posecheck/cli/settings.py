@@ -12,12 +12,14 @@ from pathlib import Path
 
 import typer
 
+from posecheck.cli.common import interruptible
 from posecheck.errors import ConfigError, OutputError
 
 app = typer.Typer(help="What `posecheck live` does without flags.", no_args_is_help=True)
 
 
 @app.command()
+@interruptible
 def show() -> None:
     """Show every setting, its value, and whether it is yours."""
     from posecheck.config import given_settings, load_settings, settings_path
@@ -44,6 +46,7 @@ def show() -> None:
 
 
 @app.command()
+@interruptible
 def path() -> None:
     """Print where the settings file is, or would be."""
     from posecheck.config import settings_path
@@ -52,6 +55,7 @@ def path() -> None:
 
 
 @app.command()
+@interruptible
 def edit() -> None:
     """Open the settings in your editor ($VISUAL or $EDITOR); creates the file first."""
     from posecheck.config import load_settings, settings_path

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posecheck.cli.common import interruptible
 from posecheck.cli.tables import print_table
 from posecheck.errors import ConfigError
 
@@ -29,6 +30,7 @@ _UNIT = {"torso": "torso lengths", "hips": "hip widths", "legs": "leg lengths"}
 
 
 @app.command("list")
+@interruptible
 def list_() -> None:
     """List the stretches that come with posecheck."""
     from posecheck.config import list_stretches
@@ -41,6 +43,7 @@ def list_() -> None:
 
 
 @app.command()
+@interruptible
 def show(
     stretch: Annotated[str, typer.Argument(help="Id of a stretch, or a .toml file.")],
 ) -> None:
@@ -65,6 +68,7 @@ def show(
 
 
 @app.command()
+@interruptible
 def check(
     files: Annotated[list[Path], typer.Argument(help="Stretch or routine files.", metavar="FILE")],
 ) -> None:
@@ -83,6 +87,7 @@ def check(
 
 
 @app.command()
+@interruptible
 def schema() -> None:
     """Print the JSON Schema of a stretch file, for editors."""
     from posecheck.config import stretch_schema
