@@ -41,6 +41,7 @@ CORE = frozenset(part for layer in LAYERS[:5] for part in layer)
 
 LEAVES = {
     "files": {"errors"},
+    "child": set(),
     "reading": set(),
     "models": {"errors"},
     "uncertainty_data": {"uncertainty", "measures"},
@@ -63,6 +64,7 @@ LEAVES = {
 
 READERS = {
     "files": EDGES | {"workbench", "cli"},
+    "child": EDGES | {"cli"},
     "reading": EDGES | {"config", "workbench", "cli"},
     "models": {"estimators", "cli"},
     "uncertainty_data": {"tuning", "cli"},

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from posecheck.child import code_command
 from posecheck.cli import doctor_checks as checks
 from posecheck.cli import doctor_devices as devices
 from posecheck.cli.doctor_checks import Finding
@@ -329,8 +330,8 @@ def test_no_voice_is_a_note(answer: str, why: str) -> None:
 
 
 def test_python_that_hangs_or_fails_answers_nothing() -> None:
-    assert devices.ask_python(["-c", "print('here')"]) == "here"
-    assert devices.ask_python(["-c", "raise SystemExit('no')"]) == ""
+    assert devices.answer_of(code_command("print('here')")) == "here"
+    assert devices.answer_of(code_command("raise SystemExit('no')")) == ""
 
 
 def test_a_check_that_breaks_is_a_finding() -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +17,7 @@ from clips import some_pose
 
 from posecheck import models
 from posecheck.errors import ModelError, SourceError
-from posecheck.estimators import Estimator, TimedImage, choose_model, pick
+from posecheck.estimators import Estimator, TimedImage, choose_model, pick, trial
 from posecheck.estimators.quiet import native_logs_filtered, without_noise
 from posecheck.estimators.scripted import ScriptedEstimator
 from posecheck.sources import Frame, open_source
@@ -130,6 +133,48 @@ def test_a_model_that_does_not_load_is_one_sentence() -> None:
 
     with pytest.raises(ModelError, match=r"pose model 'mine\.task' does not load; it is damaged"):
         MediaPipeEstimator(models.ModelBundle("mine.task", b"PK nothing", "0"))
+
+
+def test_a_model_that_takes_the_library_down_takes_only_its_trial(tmp_path: Path) -> None:
+    """Four numbers of the lite model changed: MediaPipe 0.10.31 crashes on it, or refuses it."""
+    path = tmp_path / "mine.task"
+    with zipfile.ZipFile(str(models.load("lite").path)) as whole, zipfile.ZipFile(path, "w") as own:
+        for name in models.PARTS:
+            part = bytearray(whole.read(name))
+            if name == models.PARTS[1]:
+                for place, value in ((2734567, 120), (2762358, 41), (2777711, 226), (2796479, 51)):
+                    part[place] = value
+            own.writestr(name, bytes(part))
+    with pytest.raises(ModelError, match=r"pose model 'mine\.task' does not load; it is damaged"):
+        trial.try_out(models.load(str(path)))
+
+
+def test_a_model_of_ones_own_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[object] = []
+
+    def run(command: object, **_: object) -> SimpleNamespace:
+        tried.append(command)
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr(trial, "_PASSED", set())
+    monkeypatch.setattr(trial.subprocess, "run", run)
+    own = models.ModelBundle("mine.task", b"PK", "abc")
+    trial.try_out(own)
+    trial.try_out(own)
+    trial.try_out(models.load("lite"))
+    assert len(tried) == 1
+
+
+def test_a_model_that_never_starts_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(command: tuple[str, ...], **more: Any) -> Any:
+        raise subprocess.TimeoutExpired(command, more["timeout"])
+
+    monkeypatch.setattr(trial.subprocess, "run", hang)
+    with pytest.raises(ModelError) as caught:
+        trial.try_out(models.ModelBundle("mine.task", b"PK", "never"))
+    assert str(caught.value) == (
+        "The pose model 'mine.task' takes longer than 10 s to start; use another one."
+    )
 
 
 @pytest.mark.model

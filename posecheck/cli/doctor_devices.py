@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from posecheck.child import code_command, module_command
 from posecheck.cli.doctor_checks import Finding
 from posecheck.errors import OutputError, SourceError
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from posecheck.sources.devices import CameraInfo
 
 Ask = Callable[[Sequence[str]], str]
-"""Runs Python with these arguments; what it wrote on standard output."""
+"""Runs a command; what it wrote on standard output."""
 Look = Callable[[int, float], "tuple[tuple[int, int], float]"]
 """Watches a camera for some seconds: width and height in pixels, frames a second."""
 
@@ -141,11 +142,11 @@ def screen(check: Callable[[], None] | None = None) -> Finding:
     return Finding("screen", "ok", "A window can be opened.")
 
 
-def ask_python(arguments: Sequence[str]) -> str:
-    """Run Python with some arguments; what it wrote, empty when it failed or hung."""
+def answer_of(command: Sequence[str]) -> str:
+    """Run a command; what it wrote, empty when it failed or hung."""
     try:
         done = subprocess.run(
-            [sys.executable, *arguments],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -157,10 +158,10 @@ def ask_python(arguments: Sequence[str]) -> str:
     return done.stdout.decode("utf-8", errors="replace").strip()
 
 
-def sound(ask: Ask = ask_python) -> Finding:
+def sound(ask: Ask = answer_of) -> Finding:
     """The sound device for the tones that mark a hold."""
     try:
-        answer = json.loads(ask(["-c", _SOUND]))
+        answer = json.loads(ask(code_command(_SOUND)))
     except ValueError:
         answer = {"error": "the sound system does not answer"}
     if "name" in answer:
@@ -171,9 +172,11 @@ def sound(ask: Ask = ask_python) -> Finding:
     return Finding("sound", "note", f"No tones: {answer['error']}.", remedy)
 
 
-def voice(ask: Ask = ask_python, language: str = "en") -> Finding:
+def voice(ask: Ask = answer_of, language: str = "en") -> Finding:
     """Whether the speaking program starts, and with which voice for the language."""
-    answer = ask(["-m", "posecheck.sinks.voice_process", "-", "1", language]).partition("\n")[0]
+    from posecheck.sinks.voice import PROGRAM
+
+    answer = ask(module_command(PROGRAM, "-", "1", language)).partition("\n")[0]
     if answer.partition(" ")[0] == "ready":
         name = answer.partition(" ")[2]
         found = f"Sentences are spoken by the voice '{name}' ({language})."

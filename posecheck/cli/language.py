@@ -54,7 +54,7 @@ def _of_mac() -> str:
     """Programs started from the Finder have no LANG."""
     try:
         done = subprocess.run(
-            ["defaults", "read", "-g", "AppleLocale"],
+            ["/usr/bin/defaults", "read", "-g", "AppleLocale"],
             capture_output=True, text=True, timeout=2.0, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):

@@ -18,6 +18,7 @@ from posecheck.errors import ModelError, SourceError
 from posecheck.estimators.base import Estimator, TimedImage
 from posecheck.estimators.others import OthersCounter
 from posecheck.estimators.quiet import native_logs_filtered
+from posecheck.estimators.trial import does_not_load, try_out
 from posecheck.models import ModelBundle, load
 from posecheck.pose import Pose
 
@@ -45,6 +46,7 @@ class MediaPipeEstimator(Estimator):
         Raises:
             ModelError: MediaPipe is missing or refuses the model.
         """
+        try_out(bundle)
         self.model_name = bundle.name
         self.model_sha256 = bundle.sha256
         self._mp = _import_mediapipe()
@@ -156,10 +158,7 @@ def _landmarker(
         with native_logs_filtered():
             return tasks.vision.PoseLandmarker.create_from_options(options)
     except (RuntimeError, ValueError) as error:
-        raise ModelError(
-            f"The pose model '{bundle.name}' does not load; it is damaged or made for another "
-            "version of MediaPipe."
-        ) from error
+        raise does_not_load(bundle.name) from error
 
 
 def _to_mediapipe(mp: ModuleType, frame: TimedImage) -> Any:

@@ -23,7 +23,7 @@ EVERY_S = 1 / 15
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class Look:
     """The picture at another time."""
 
     t: float
@@ -38,6 +38,6 @@ def settled(estimator: Estimator, frame: TimedImage) -> Pose:
         estimator: A fresh one, that has seen nothing else.
         frame: The picture.
     """
-    looks = (_Look(frame.t + i * EVERY_S, frame.rgb, frame.size_wh) for i in range(LOOKS))
+    looks = (Look(frame.t + i * EVERY_S, frame.rgb, frame.size_wh) for i in range(LOOKS))
     *_, last = (estimator.estimate(look) for look in looks)
     return replace(last, t=frame.t)

@@ -11,7 +11,7 @@ import hashlib
 import io
 import os
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -39,12 +39,14 @@ class ModelBundle:
             30 MB are not held twice.
         sha256: Hexadecimal checksum of the file.
         path: The file, if it is one on a disk that the native loader can map into memory.
+        shipped: Whether it came with this package, and is whole.
     """
 
     name: str
     data: bytes = field(repr=False)
     sha256: str
     path: Path | None = None
+    shipped: bool = False
 
 
 def load(name_or_path: str) -> ModelBundle:
@@ -74,7 +76,7 @@ def _load_shipped(name: str) -> ModelBundle:
             f"The {name} pose model ({file_name}) is damaged: its checksum is not the one it "
             "was shipped with; reinstall posecheck."
         )
-    return _bundle(name, data, sha256, Path(str(folder / file_name)))
+    return replace(_bundle(name, data, sha256, Path(str(folder / file_name))), shipped=True)
 
 
 def _bundle(name: str, data: bytes, sha256: str, path: Path) -> ModelBundle:

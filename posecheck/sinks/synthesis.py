@@ -16,9 +16,10 @@ import av
 import numpy as np
 from av.audio.resampler import AudioResampler
 
+from posecheck.child import module_command
 from posecheck.errors import OutputError
 from posecheck.sinks.tones import RATE_HZ, Samples
-from posecheck.sinks.voice import COMMAND
+from posecheck.sinks.voice import PROGRAM
 
 _QUIET: Final = 0.004
 """Below this a voice has not begun, or has ended."""
@@ -30,14 +31,14 @@ class Synthesizer:
     """The same voice as in a live session; each sentence is spoken once and kept."""
 
     def __init__(
-        self, language: str = "en", rate: int | None = None, command: Sequence[str] = COMMAND
+        self, language: str = "en", rate: int | None = None, command: Sequence[str] = ()
     ) -> None:
         """Start the speaking program.
 
         Args:
             language: Of the sentences, as two letters.
             rate: Words a minute; None = the system's own.
-            command: The speaking program; replaced in tests.
+            command: The speaking program, if not `PROGRAM`; for tests.
 
         Raises:
             OutputError: The system has no voice for the language.
@@ -47,8 +48,9 @@ class Synthesizer:
         wanted = ["-" if rate is None else str(rate), "1", language, "--files"]
         try:
             self._process = subprocess.Popen(
-                [*command, *wanted], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
+                [*(command or module_command(PROGRAM)), *wanted],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                text=True, encoding="utf-8",
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)
                 if sys.platform == "win32" else 0,
             )  # fmt: skip

@@ -18,11 +18,12 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Final, Protocol, TypeVar
 
+from posecheck.child import module_command
 from posecheck.speech import Sentence, Speech, SpeechQueue, Spoken
 
 _STUCK_S: Final = 30.0
 """No sentence takes so long: the driver hangs."""
-COMMAND: Final = (sys.executable, "-m", "posecheck.sinks.voice_process")
+PROGRAM: Final = "posecheck.sinks.voice_process"
 NO_VOICE: Final = "No voice here: {why}. The session goes on without."
 
 _V = TypeVar("_V", bound="Speaker")
@@ -66,7 +67,7 @@ class Voice(Speaker):
         language: str = "en",
         notice: str = NO_VOICE,
         *,
-        command: Sequence[str] = COMMAND,
+        command: Sequence[str] = (),
     ) -> None:
         """Start speaking ability in the background; returns at once.
 
@@ -76,12 +77,12 @@ class Voice(Speaker):
             enabled: False = say nothing, start nothing.
             language: Of the sentences, as two letters.
             notice: What to tell when there is no voice; `{why}` is the reason.
-            command: The speaking program; replaced in tests.
+            command: The speaking program, if not `PROGRAM`; for tests.
         """
         if not 0 <= volume <= 1:
             raise ValueError(f"volume: expected 0 to 1, got {volume}")
         wanted = "-" if rate is None else str(rate), str(volume), language
-        self._command = [*command, *wanted]
+        self._command = [*(command or module_command(PROGRAM)), *wanted]
         self._notice = notice
         self._changed = threading.Condition()
         self._queue = SpeechQueue()

@@ -7,6 +7,7 @@ a system that does not answer in time has no named cameras, which is no error.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -18,9 +19,10 @@ _LINUX_DEVICES: Final = Path("/sys/class/video4linux")
 _TIMEOUT_S: Final = 8.0
 """PowerShell alone takes some seconds to start on a slow machine."""
 
-_MAC_COMMAND: Final = ("system_profiler", "SPCameraDataType", "-json")
+# The whole paths: Windows would look for a program in the folder one is in first.
+_MAC_COMMAND: Final = ("/usr/sbin/system_profiler", "SPCameraDataType", "-json")
 _WINDOWS_COMMAND: Final = (
-    "powershell",
+    f"{os.environ.get('SYSTEMROOT', 'C:/Windows')}/System32/WindowsPowerShell/v1.0/powershell.exe",
     "-NoProfile",
     "-NonInteractive",
     "-Command",

@@ -1,0 +1,90 @@
+"""A model of one's own is tried in a process of its own before it is used.
+
+MediaPipe checks a file's form, not its numbers: one that was damaged in a few bytes can take the
+whole program with it, and everything that was not saved. Here it takes only the trial.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Final
+
+from posecheck.child import module_command
+from posecheck.errors import ModelError
+from posecheck.models import ModelBundle
+
+LONGEST_S: Final = 10.0
+"""The heaviest shipped model takes about one."""
+MOST_BYTES: Final = 1 << 30
+"""The heaviest shipped model takes a fifth of it. Where the system can tell (not on Windows)."""
+_SIDE_PX: Final = 256
+_PASSED: Final[set[str]] = set()
+"""Checksums of models that were tried already."""
+
+
+def try_out(bundle: ModelBundle) -> None:
+    """Load a model that was not shipped, and let it look at an empty picture.
+
+    Raises:
+        ModelError: It does not survive that.
+    """
+    if bundle.shipped or bundle.sha256 in _PASSED:
+        return
+    where = [] if bundle.path is None else [str(bundle.path)]
+    command = module_command("posecheck.estimators.trial", *where)
+    try:
+        done = subprocess.run(
+            command, input=bundle.data, capture_output=True, timeout=LONGEST_S, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ModelError(
+            f"The pose model '{bundle.name}' takes longer than {LONGEST_S:g} s to start; "
+            "use another one."
+        ) from error
+    if done.returncode != 0:
+        raise does_not_load(bundle.name)
+    _PASSED.add(bundle.sha256)
+
+
+def does_not_load(name: str) -> ModelError:
+    """What to say of a model that MediaPipe refuses, or that takes it down."""
+    return ModelError(
+        f"The pose model '{name}' does not load; it is damaged or made for another "
+        "version of MediaPipe."
+    )
+
+
+def _look(path: str | None) -> None:
+    """The trial: both halves of the model run, for no landmarks are too doubtful."""
+    from pathlib import Path
+
+    import numpy as np
+
+    from posecheck.estimators.mediapipe import MediaPipeEstimator
+    from posecheck.estimators.settled import Look
+
+    _limit_memory()
+    checksum = "on trial"
+    _PASSED.add(checksum)
+    if path is None:
+        bundle = ModelBundle("own", sys.stdin.buffer.read(), checksum)
+    else:
+        bundle = ModelBundle("own", b"", checksum, Path(path))
+    grey = np.full((_SIDE_PX, _SIDE_PX, 3), 127, np.uint8)
+    with MediaPipeEstimator(bundle, count_others=False, min_confidence=0.0) as estimator:
+        for i in range(3):
+            estimator.estimate(Look(i / 30, grey, (_SIDE_PX, _SIDE_PX)))
+
+
+def _limit_memory() -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
+
+
+if __name__ == "__main__":
+    from posecheck.estimators import trial  # the one that the estimator knows, too
+
+    trial._look(next(iter(sys.argv[1:]), None))
