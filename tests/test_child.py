@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from posecheck.child import code_command, module_command
+from posecheck.cli.workers import Crew, each
 
 
 def test_a_child_runs_nothing_that_lies_about(tmp_path: Path) -> None:
@@ -25,6 +28,19 @@ def test_a_child_runs_nothing_that_lies_about(tmp_path: Path) -> None:
         assert done.stdout
         assert "hijacked" not in done.stdout + done.stderr
         assert str(tmp_path) not in done.stdout
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 looks there first")
+def test_a_worker_runs_nothing_that_lies_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hit = tmp_path / "hit"
+    for name in ("multiprocessing", "socket", "pickle"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(hit)!r}, 'w')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+    assert list(each(str.upper, ["a", "b"], "shouting", Crew(2))) == ["A", "B"]
+    assert not hit.exists()
 
 
 def test_a_child_gets_its_arguments_and_the_search_path() -> None:

@@ -198,6 +198,9 @@ class Processes:
         self._futures: list[Future[Any]] = []
 
     def _new_pool(self) -> ProcessPoolExecutor:
+        # Else they would run a file named socket.py that lies in the folder one is in; Python 3.10
+        # knows no way around that.
+        os.environ["PYTHONSAFEPATH"] = "1"
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
