@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Final
 
 from posecheck.reporting.model import LegReport, Remembered
+from posecheck.reporting.overview import overview
 from posecheck.reporting.record import record_section
 from posecheck.reporting.section import leg_section
 from posecheck.reporting.sides import side_by_side
@@ -19,6 +20,9 @@ _SAFETY: Final = (
     "posecheck is for general wellness and no medical device. It does not diagnose. Mild stretch "
     "only; stop if you feel sharp pain, numbness or tingling."
 )
+
+_MANY: Final = 3
+"""From so many sections on, the first page stands alone."""
 
 _LEGEND: Final = (
     '<p class="legend">Line: measured, with its expected error around it. Tinted between dashes: '
@@ -46,7 +50,7 @@ class Head:
 
 
 def page(head: Head, legs: Sequence[LegReport], records: Sequence[Remembered] = ()) -> str:
-    """The report.
+    """The report: a first page that stands alone, and the details on those after it.
 
     Args:
         head: What is known of it as a whole.
@@ -54,11 +58,13 @@ def page(head: Head, legs: Sequence[LegReport], records: Sequence[Remembered] = 
         records: Sections of numbers only, from the history.
     """
     style = (resources.files("posecheck") / "data" / "report.css").read_text(encoding="utf-8")
-    body = [_head(head), _overview(legs, records), side_by_side(legs, records)]
-    body += [_LEGEND] if any(leg.curves for leg in legs) else []
-    body += [leg_section(leg) for leg in legs]
-    body += [record_section(record) for record in records]
-    body.append(_notes(legs))
+    body = [_head(head), overview(legs, records), side_by_side(legs, records)]
+    details = [_LEGEND] if any(leg.curves for leg in legs) else []
+    details += [leg_section(leg) for leg in legs]
+    details += [record_section(record) for record in records]
+    stands_alone = len(legs) + len(records) >= _MANY
+    main = f"<main{' class=apart' if stands_alone else ''}>{''.join(details)}</main>"
+    body += [_notes(legs), main] if stands_alone else [main, _notes(legs)]
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -78,34 +84,6 @@ def _head(head: Head) -> str:
     )
 
 
-def _overview(legs: Sequence[LegReport], records: Sequence[Remembered]) -> str:
-    rows = [
-        (leg.title, leg.reps, leg.good_reps, sum(h.whole for h in leg.holds), len(leg.corrections))
-        for leg in legs
-    ]
-    rows += [
-        (
-            r.name if r.side == "both" else f"{r.name}, {r.side}",
-            r.reps,
-            r.good_reps,
-            r.holds,
-            sum(c.count for c in r.corrections),
-        )
-        for r in (past.record for past in records)
-    ]
-    lines = "".join(
-        f"<tr><th scope=row>{escape(title)}</th>"
-        + "".join(f"<td>{n}</td>" for n in numbers)
-        + "</tr>"
-        for title, *numbers in rows
-    )
-    return (
-        '<table class="sum"><thead><tr><th>Stretch</th><th>Repetitions</th>'
-        "<th>Without correction</th><th>Holds</th><th>Corrections</th></tr></thead>"
-        f"<tbody>{lines}</tbody></table>"
-    )
-
-
 def _notes(legs: Sequence[LegReport]) -> str:
     anchored = sorted(
         {name_of(row.check) for leg in legs for row in leg.rows if row.check.anchor is not None}
@@ -118,11 +96,11 @@ def _notes(legs: Sequence[LegReport]) -> str:
         )
     personal = ", but for the goals where it is said" if any(x.fitted_to for x in legs) else ""
     return (
-        "<footer><h2>How to read this</h2><p>Angles are estimated from one camera by pose "
+        "<aside><h2>How to read this</h2><p>Angles are estimated from one camera by pose "
         "landmarks (MediaPipe), not measured on the body. A change from rest is more certain than "
         "an angle on its own. The expected error is what the same model and camera angle showed "
         "on rendered people; a real person and room may do worse. A value within its expected "
         f"error of a limit raised no correction.{anchor} Breath, tension of the rope and what the "
         "person felt were not measured. The limits are starting values for a general routine, "
-        f"not chosen for this person{personal}.</p><p>{_SAFETY}</p></footer>"
+        f"not chosen for this person{personal}.</p><p>{_SAFETY}</p></aside>"
     )

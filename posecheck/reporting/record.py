@@ -26,13 +26,16 @@ def record_section(past: Remembered) -> str:
 
 
 def _bests(past: Remembered) -> str:
-    if not past.record.bests:
-        return ""
-    each = "; ".join(
+    each = "; ".join(furthest(past))
+    return f"<p><b>Furthest, kept up in a hold:</b> {escape(each)}.</p>" if each else ""
+
+
+def furthest(past: Remembered) -> list[str]:
+    """Best sustained values in words: `Ankle angle −19° (± 7°)`."""
+    return [
         f"{measure_name(b.measure)} {best_amount(b, b.value)}{_error(b, error)}"
         for b, error in zip(past.record.bests, past.errors, strict=True)
-    )
-    return f"<p><b>Furthest, kept up in a hold:</b> {escape(each)}.</p>"
+    ]
 
 
 def _corrections(leg: LegRecord) -> str:

@@ -109,7 +109,7 @@ def _table(rows: Sequence[Row]) -> str:
 def _unseen(rows: Sequence[Row]) -> str:
     missed = [row for row in rows if row.unseen_s >= 0.5]
     if not missed:
-        return "<p><b>Could not be judged:</b> nothing that was looked at.</p>"
+        return "<p>Everything that was looked at could be judged.</p>"
     items = "".join(
         f"<li>{escape(name_of(row.check))}, {seconds(row.unseen_s)}: {escape(row.reasons[0])}</li>"
         for row in missed
