@@ -22,7 +22,7 @@ from posecheck.cli.extract import extract
 from posecheck.cli.history import app as history
 from posecheck.cli.label import label
 from posecheck.cli.live import live
-from posecheck.cli.log import LOG, logged
+from posecheck.cli.log import LOG, logged, tell_all
 from posecheck.cli.measure import measure
 from posecheck.cli.profiles import app as profiles
 from posecheck.cli.replay import replay
@@ -60,8 +60,13 @@ app.command()(interruptible(doctor))
 def start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Tell more on standard error.")
+    ] = False,
 ) -> None:
     """Start the routine at the webcam when no command is given."""
+    if verbose:
+        tell_all()
     if version:
         typer.echo(f"posecheck {__version__}")
         raise typer.Exit()

@@ -31,6 +31,7 @@ def label(
     """Label a recording: mark holds and faults with keys. In the window, ? shows them."""
     from posecheck.files import check_target
     from posecheck.sinks.window import Window, check_screen
+    from posecheck.sources import kind_of
     from posecheck.tuning.label_files import read_labels
     from posecheck.tuning.label_writing import check_tomlkit
     from posecheck.tuning.labels import known_faults
@@ -39,8 +40,9 @@ def label(
     from posecheck.workbench.loop import SIZE_WH, work
     from posecheck.workbench.pictures import open_pictures
 
-    check_tomlkit()
     clip = clip.expanduser()
+    kind_of(clip)  # a file that is not there is told before a package that is not
+    check_tomlkit()
     with Interrupts() as interrupts:
         pictures = open_pictures(clip)
         there, target = labels_for(clip, None if labels is None else labels.expanduser())

@@ -77,7 +77,9 @@ def logged(arguments: Sequence[str]) -> Iterator[None]:
 
 
 def tell_all() -> None:
-    """Write what is logged on standard error, too: `--verbose`."""
+    """Write what is logged on standard error, too: `--verbose`, also when it is said twice."""
+    if any(type(handler) is logging.StreamHandler for handler in _OURS):
+        return
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("posecheck: %(levelname)s %(message)s"))
     _add(handler)
