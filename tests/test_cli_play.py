@@ -132,6 +132,17 @@ def press(screen: xvfb.Screen, *keys: str) -> None:
         time.sleep(0.2)
 
 
+def at_rest(screen: xvfb.Screen) -> Image:
+    """What is shown once it no longer changes."""
+    end_s = time.monotonic() + 10
+    before, now = None, screen.picture().copy()
+    while before is None or (before != now).any():
+        assert time.monotonic() < end_s, "the picture goes on moving"
+        time.sleep(0.4)
+        before, now = now, screen.picture().copy()
+    return now
+
+
 def await_window(screen: xvfb.Screen) -> None:
     """Until the window is there and shows something bright."""
     find = ["xdotool", "search", "--onlyvisible", "--name", "posecheck"]
@@ -187,21 +198,21 @@ def test_keys_pause_step_change_speed_and_close(
     await_window(screen)
     wait_for_lines(part, 8)  # some frames to step back to
     press(screen, "space")
-    paused, written = screen.picture().copy(), part.read_bytes()
+    paused = at_rest(screen)
+    written = part.read_bytes()
     time.sleep(0.6)
     assert (screen.picture() == paused).all()
     assert part.read_bytes() == written  # what is not shown is not judged either
     press(screen, "Left", "Left")
-    assert (screen.picture() != paused).any()
-    press(screen, "Right", "Right")
-    assert difference(screen.picture(), paused) < 1  # grey levels; it was kept as JPEG
+    screen.await_picture(lambda picture: (picture != paused).any(), 5)
+    press(screen, "Right", "Right")  # grey levels; it was kept as JPEG:
+    screen.await_picture(lambda picture: difference(picture, paused) < 1, 5)
+    again = at_rest(screen)
     press(screen, "Right")
-    one_on = screen.picture().copy()
-    assert (one_on != paused).any()
-    time.sleep(0.4)
-    assert (screen.picture() == one_on).all()  # a step, and paused again
+    screen.await_picture(lambda picture: (picture != again).any(), 5)
+    one_on = at_rest(screen)  # a step, and paused again
     press(screen, "plus", "minus", "plus", "plus", "space")
-    assert (screen.picture() != one_on).any()
+    screen.await_picture(lambda picture: (picture != one_on).any(), 5)
     assert process.poll() is None
     press(screen, "q")
     out, err = process.communicate(timeout=10)
