@@ -74,7 +74,9 @@ def of_model(clip: Path, model: str, runs: int, folder: Path) -> list[Row]:
     same = {run.data["landmarks"] for run in [*bare, *events, *video]}
     ms = statistics.median(run.data["seconds"] for run in bare) / frames * 1e3
     loop = [run.data["seconds"] for run in bare]
-    memory = statistics.median(a.peak_mb - b.peak_mb for a, b in zip(events, bare, strict=True))
+    memory = statistics.median(
+        a.data["peak_mb"] - b.data["peak_mb"] for a, b in zip(events, bare, strict=True)
+    )
     first = statistics.median(
         a.data["first_s"] - b.data["first_s"] for a, b in zip(events, bare, strict=True)
     )

@@ -50,13 +50,11 @@ class Spent:
 
     Attributes:
         wall_s, cpu_s: Seconds on the wall, and of all cores together.
-        peak_mb: Largest resident memory.
         out: What it printed.
     """
 
     wall_s: float
     cpu_s: float
-    peak_mb: float
     out: str
 
     @property
@@ -84,16 +82,16 @@ def spend(*args: object) -> Spent:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{args} ended with {process.returncode}:\n{err}")
-    return Spent(wall_s, used.ru_utime + used.ru_stime, _megabytes(used.ru_maxrss), out)
+    return Spent(wall_s, used.ru_utime + used.ru_stime, out)
 
 
 def peak_mb() -> float:
     """Largest resident memory of this process until now."""
-    return _megabytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-
-
-def _megabytes(maxrss: int) -> float:
-    return maxrss / (1e6 if sys.platform == "darwin" else 1024)
+    status = Path("/proc/self/status")
+    if status.exists():  # `ru_maxrss` is there that of who started this one, if it was larger
+        (line,) = (x for x in status.read_text().splitlines() if x.startswith("VmHWM:"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:

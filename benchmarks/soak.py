@@ -1,11 +1,12 @@
 """An hour of a live session at real pace: is anything growing?
 
-    python benchmarks/soak.py [--minutes 60] [--model full] [--out soak.json]
+    python benchmarks/soak.py [--minutes 60] [--model full] [--aloud] [--out soak.json]
 
 A clip is served over and over as a network camera in a process of its own. The session shows
 it in a window (under Xvfb where there is no screen), records it, writes trace, events and a
 history, and speaks through the real speaking process; only the player at its end is a program
-that waits as long as the sound would last. Every ten seconds memory, threads, open files and
+that waits as long as the sound would last, unless `--aloud` is given (a sound server with a null
+sink will do). Every ten seconds memory, threads, open files and
 the age of the pictures on the screen are noted, and judged at the end. Linux only: it reads
 /proc. Run by hand; `docs/trust.md` has the results.
 """
@@ -211,13 +212,14 @@ def kept(record: Path, trace: Path, events: Path) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def surroundings(folder: Path) -> Iterator[None]:
+def surroundings(folder: Path, aloud: bool) -> Iterator[None]:
     """A screen where there is none, a player that makes no sound, a history of its own."""
-    player = folder / "bin" / "aplay"
-    player.parent.mkdir()
-    player.write_text(PLAYER.format(python=sys.executable))
-    player.chmod(0o700)
-    os.environ["PATH"] = f"{player.parent}{os.pathsep}{os.environ['PATH']}"
+    if not aloud:
+        player = folder / "bin" / "aplay"
+        player.parent.mkdir()
+        player.write_text(PLAYER.format(python=sys.executable))
+        player.chmod(0o700)
+        os.environ["PATH"] = f"{player.parent}{os.pathsep}{os.environ['PATH']}"
     os.environ["POSECHECK_HISTORY"] = str(folder / "history.sqlite3")
     os.environ["POSECHECK_SETTINGS"] = str(folder / "settings.toml")
     if os.environ.get("DISPLAY"):
@@ -233,9 +235,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--model", default="full")
+    parser.add_argument(
+        "--aloud", action="store_true", help="Play voice and tones on the system's sound device."
+    )
     parser.add_argument("--out", type=Path, default=Path("soak.json"))
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, surroundings(Path(name)):
+    with tempfile.TemporaryDirectory() as name, surroundings(Path(name), arguments.aloud):
         samples, files = soak(arguments.minutes, arguments.model, Path(name))
     result = {
         "machine": f"{platform.platform()}, {os.cpu_count()} cores",
