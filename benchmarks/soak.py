@@ -6,9 +6,9 @@ A clip is served over and over as a network camera in a process of its own. The 
 it in a window (under Xvfb where there is no screen), records it, writes trace, events and a
 history, and speaks through the real speaking process; only the player at its end is a program
 that waits as long as the sound would last, unless `--aloud` is given (a sound server with a null
-sink will do). Every ten seconds memory, threads, open files and
-the age of the pictures on the screen are noted, and judged at the end. Linux only: it reads
-/proc. Run by hand; `docs/trust.md` has the results.
+sink will do). Every ten seconds memory, threads, open files and the age of the pictures on the
+screen are noted, and judged at the end. Linux only: it reads /proc. Run by hand; `docs/trust.md`
+has the results.
 """
 
 from __future__ import annotations
