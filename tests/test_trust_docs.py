@@ -9,7 +9,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).parent
 PAGE = (TESTS.parent / "docs" / "trust.md").read_text("utf-8")
-FAULTS = 22
+FAULTS = 23
 """Rows of the table of faults: one for each of the list that a session has to survive."""
 
 
