@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 import types
+from ctypes.util import find_library
 from typing import ClassVar
 
 import numpy as np
@@ -137,3 +139,20 @@ def test_the_double_keeps_the_names() -> None:
         tones.play("tick")
     assert tones.played == ["tick"]
     assert tones.closed
+
+
+@pytest.mark.skipif(find_library("asound") is None, reason="no ALSA here")
+def test_the_sound_system_writes_nothing_on_the_terminal() -> None:
+    code = (
+        "import ctypes, sys\n"
+        "from posecheck.sinks import tones\n"
+        "if sys.argv[1:]: tones._keep_alsa_quiet()\n"
+        "handle = ctypes.c_void_p()\n"
+        "asound = ctypes.CDLL('libasound.so.2')\n"
+        "assert asound.snd_pcm_open(ctypes.byref(handle), b'hw:77', 0, 0) < 0\n"
+    )
+    for words, is_quiet in ((["quiet"], True), ([], False)):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+        )
+        assert (done.stderr == "") == is_quiet

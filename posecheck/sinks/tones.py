@@ -6,6 +6,9 @@ device is opened on a thread of its own, for some take a second.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import sys
 import threading
 from types import TracebackType
 from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, get_args
@@ -125,6 +128,7 @@ class Tones(TonePlayer):
         except (ImportError, OSError):
             self._fail("PortAudio is missing (package libportaudio2)")
             return
+        _keep_alsa_quiet()
         try:
             stream = sounddevice.OutputStream(
                 samplerate=RATE_HZ, channels=1, dtype="float32", callback=self._fill,
@@ -158,6 +162,19 @@ class Tones(TonePlayer):
         with self._lock:
             self._samples = {}
             self._notices.append(self._notice.format(why=why))
+
+
+_SAY_NOTHING: Final = ctypes.CFUNCTYPE(
+    None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
+)(lambda _file, _line, _function, _error, _format: None)
+"""A tone that comes a moment late on a busy computer is nothing to tell."""
+
+
+def _keep_alsa_quiet() -> None:
+    """ALSA, the sound system of Linux, else writes on standard error in mid-session."""
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(_SAY_NOTHING)
 
 
 class MemoryTones(TonePlayer):
