@@ -162,8 +162,28 @@ class Screen:
     weak_calf: str = "the calf stretch's toe pull"
     weak_glute: str = "the glute stretch's crossed legs"
     joined: str = "{first} and {second}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What goes wrong around a session, as a note on the picture."""
+
     no_voice: str = "No voice here: {why}. The session goes on without."
     no_tones: str = "No tones here: {why}. The session goes on without."
+    no_player: str = "the program aplay is missing (package alsa-utils)"
+    no_espeak: str = "espeak-ng is missing (package libespeak-ng1 or espeak-ng)"
+    no_such_voice: str = "no voice for the language '{language}' is installed"
+    no_sound: str = "no sound device plays"
+    speech_failed: str = "the system's speech failed ({error})"
+    speech_missing: str = "the system's speech does not start ({error})"
+    speaker_missing: str = "the speaking program does not start ({error})"
+    speaker_stopped: str = "the speaking program stopped twice"
+    no_portaudio: str = "PortAudio is missing (package libportaudio2)"
+    no_device: str = "no sound device opens"
+    device_gone: str = "the sound device went away"
+    black: str = "The picture of camera {camera} is black. Open its cover, or switch on a light."
+    history_full: str = "The history {file} cannot be written: the disk is full; free some space."
+    disk_full: str = "{file} cannot be written: the disk is full; free some space."
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +242,7 @@ class Words:
     view: ViewAdvice = field(default_factory=ViewAdvice)
     panel: Panel = field(default_factory=Panel)
     screen: Screen = field(default_factory=Screen)
+    trouble: Trouble = field(default_factory=Trouble)
     reasons: Reasons = field(default_factory=Reasons)
     welcome: WelcomeWords = field(default_factory=WelcomeWords)
     ending: EndingWords = field(default_factory=EndingWords)

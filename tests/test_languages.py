@@ -187,6 +187,41 @@ def test_reasons_are_translated_for_the_screen(reason: str, said: str) -> None:
     assert explained(reason, ENGLISH) == reason
 
 
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        ("No voice here: no sound device plays. The session goes on without.",
+         "Keine Stimme: kein Tongerät spielt. Es geht ohne weiter."),
+        ("No tones here: the sound device went away. The session goes on without.",
+         "Keine Töne: das Tongerät ist weg. Es geht ohne weiter."),
+        ("The history /h cannot be written: the disk is full; free some space.",
+         "Der Verlauf /h lässt sich nicht schreiben: Die Platte ist voll; schaff etwas Platz."),
+        ("r.mp4 cannot be written: the disk is full; free some space.",
+         "r.mp4 lässt sich nicht schreiben: Die Platte ist voll; schaff etwas Platz."),
+        ("The picture of camera 0 is black. Open its cover, or switch on a light.",
+         "Das Bild der Kamera 0 ist schwarz. Öffne ihre Abdeckung, oder mach Licht."),
+    ],
+)  # fmt: skip
+def test_trouble_is_translated_for_the_screen(trouble: str, said: str) -> None:
+    assert explained(trouble, load_language("de").words) == said
+    assert explained(trouble, ENGLISH) == trouble
+
+
+def test_every_trouble_with_sound_is_known() -> None:
+    """What voice and tones say is missing are literals in the source; each has a template."""
+    sinks = Path(__file__).parents[1] / "posecheck" / "sinks"
+    found = set()
+    for name in ("voice", "voice_process", "tones"):
+        source = (sinks / f"{name}.py").read_text("utf-8")
+        for words in (r"NoVoiceError\(", r"_fail\(", "what = ", "error or ", "return "):
+            found |= set(re.findall(rf'{words}f?"([a-zP][^"]* [^"]+)"', source))
+    assert len(found) == 11
+    for language in ("de", "es"):
+        words = load_language(language).words
+        same = [why for why in found if explained(why, words) == why]
+        assert same == []
+
+
 def test_every_reason_that_the_engine_gives_is_known() -> None:
     """Reasons are literals in the source; each has a template."""
     package = Path(__file__).parents[1] / "posecheck"

@@ -152,8 +152,8 @@ def _play(
         engine, parts.clock, stats, window=parts.window, recorder=outlet.pictures,
         mirror=options.mirror, max_s=options.max_s, still=options.reduced_motion,
         loops=load_loops(leg.stretch.id for leg in legs) if options.window else None,
-        notices=new_notices(outlet, camera, parts.models, parts.limits), caption=outlet.caption,
-        words=words.screen,
+        notices=new_notices(outlet, camera, parts.models, parts.limits, words),
+        caption=outlet.caption, words=words.screen,
     )  # fmt: skip
     interrupts.deferred = True
     camera.read(0.0)  # taken while everything started

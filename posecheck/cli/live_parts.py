@@ -78,10 +78,9 @@ def open_parts(
     models = Models(estimator, clock, make, of_changed_model(legs, language.words.screen))
     closing.callback(models.close)
     sound = options.voice
-    say = language.words.screen
-    voice = Voice(options.voice_rate, options.volume, sound, language.code, say.no_voice)
+    voice = Voice(options.voice_rate, options.volume, sound, language.code)
     closing.enter_context(voice)
-    tones = closing.enter_context(Tones(options.volume, sound, say.no_tones))
+    tones = closing.enter_context(Tones(options.volume, sound))
     outlet = Outlet(voice, tones)
     closing.callback(outlet.close)
     _open_files(outlet, options, camera, estimator)

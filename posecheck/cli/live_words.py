@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from posecheck.host import Frame
     from posecheck.sources.camera import CameraSource
     from posecheck.stretch import Leg
-    from posecheck.words import Screen
+    from posecheck.words import Screen, Words
 
 
 def new_notices(
-    outlet: Outlet, camera: CameraSource, models: Models, first: str
+    outlet: Outlet, camera: CameraSource, models: Models, first: str, words: Words
 ) -> Callable[[], Iterator[str]]:
     """What is new to tell; also on standard error, since a window may be across the room."""
+    from posecheck.reasons import explained
+
     pending = [first] if first else []
     hint = ""
 
@@ -37,6 +39,7 @@ def new_notices(
         hints = [hint] if hint != before else []
         for text in (*hints, *models.take_notices(), *outlet.take_notices()):
             if text:
+                text = explained(text, words)
                 note(text)
                 yield text
 

@@ -16,6 +16,8 @@ from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, get_args
 import numpy as np
 import numpy.typing as npt
 
+from posecheck.words import ENGLISH
+
 Tone: TypeAlias = Literal["hold_start", "tick", "hold_done", "paused", "sign"]
 Samples: TypeAlias = npt.NDArray[np.float32]
 
@@ -30,7 +32,6 @@ _NOTES: Final[dict[Tone, tuple[tuple[float, float, float], ...]]] = {
     "paused": ((440.0, 0.12, 0.5), (349.23, 0.18, 0.5)),
 }
 _LEVEL: Final = 0.35
-NO_TONES: Final = "No tones here: {why}. The session goes on without."
 _FADE_S: Final = 0.015
 """Without it a tone begins and ends with a click."""
 
@@ -79,13 +80,12 @@ def _fade(duration_s: float) -> npt.NDArray[np.float64]:
 class Tones(TonePlayer):
     """Plays tones on the system's sound device; the newest one replaces the last."""
 
-    def __init__(self, volume: float = 1.0, enabled: bool = True, notice: str = NO_TONES) -> None:
+    def __init__(self, volume: float = 1.0, enabled: bool = True) -> None:
         """Open the sound device in the background; returns at once.
 
         Args:
             volume: 0 to 1.
             enabled: False = play nothing, open nothing.
-            notice: What to tell when there is no sound device; `{why}` is the reason.
         """
         if not 0 <= volume <= 1:
             raise ValueError(f"volume: expected 0 to 1, got {volume}")
@@ -93,7 +93,6 @@ class Tones(TonePlayer):
         self._lock = threading.Lock()
         self._rest: Samples = np.zeros(0, np.float32)
         self._stream: Any = None
-        self._notice = notice
         self._notices: list[str] = []
         self._closed = False
         if enabled:
@@ -161,7 +160,7 @@ class Tones(TonePlayer):
     def _fail(self, why: str) -> None:
         with self._lock:
             self._samples = {}
-            self._notices.append(self._notice.format(why=why))
+            self._notices.append(ENGLISH.trouble.no_tones.format(why=why))
 
 
 _SAY_NOTHING: Final = ctypes.CFUNCTYPE(

@@ -20,11 +20,11 @@ from typing import Final, Protocol, TypeVar
 
 from posecheck.child import module_command
 from posecheck.speech import Sentence, Speech, SpeechQueue, Spoken
+from posecheck.words import ENGLISH
 
 _STUCK_S: Final = 30.0
 """No sentence takes so long: the driver hangs."""
 PROGRAM: Final = "posecheck.sinks.voice_process"
-NO_VOICE: Final = "No voice here: {why}. The session goes on without."
 
 _V = TypeVar("_V", bound="Speaker")
 
@@ -65,7 +65,6 @@ class Voice(Speaker):
         volume: float = 1.0,
         enabled: bool = True,
         language: str = "en",
-        notice: str = NO_VOICE,
         *,
         command: Sequence[str] = (),
     ) -> None:
@@ -76,14 +75,12 @@ class Voice(Speaker):
             volume: 0 to 1.
             enabled: False = say nothing, start nothing.
             language: Of the sentences, as two letters.
-            notice: What to tell when there is no voice; `{why}` is the reason.
             command: The speaking program, if not `PROGRAM`; for tests.
         """
         if not 0 <= volume <= 1:
             raise ValueError(f"volume: expected 0 to 1, got {volume}")
         wanted = "-" if rate is None else str(rate), str(volume), language
         self._command = [*(command or module_command(PROGRAM)), *wanted]
-        self._notice = notice
         self._changed = threading.Condition()
         self._queue = SpeechQueue()
         self._silent = Speech()
@@ -149,7 +146,7 @@ class Voice(Speaker):
                     return
                 if error or last:
                     why = error or "the speaking program stopped twice"
-                    self._notices.append(self._notice.format(why=why))
+                    self._notices.append(ENGLISH.trouble.no_voice.format(why=why))
                     self._is_mute = True
                     self._changed.notify_all()
                     return
