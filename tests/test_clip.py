@@ -131,7 +131,12 @@ def test_what_is_no_clip_is_refused_in_one_sentence(tmp_path: Path) -> None:
         frame = av.AudioFrame.from_ndarray(np.zeros((1, 800), np.int16), layout="mono")
         frame.sample_rate = 8000
         container.mux(stream.encode(frame))
+    unknown = write_clip(tmp_path / "unknown.mp4", TENTHS)
+    data = unknown.read_bytes()
+    assert data.count(b"avc1") >= 1
+    unknown.write_bytes(data.replace(b"avc1", b"zzz9"))
     for path, part in [
+        (unknown, "is packed in a way that is not known here; save it as MP4 with H.264."),
         (text, "is not a video that can be read"),
         (empty, "is empty"),
         (sound, "has no picture in it"),

@@ -197,6 +197,10 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     if not container.streams.video:
         raise SourceError(f"{path} has no picture in it, only sound or data; give a video.")
     stream = container.streams.video[0]
+    if stream.codec_context is None:  # PyAV before 18 would take the process down
+        raise SourceError(
+            f"{path} is packed in a way that is not known here; save it as MP4 with H.264."
+        )
     stream.thread_type = "AUTO"
     return stream
 
