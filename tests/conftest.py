@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import cv2  # noqa: F401 - before anything that imports av, see sinks/window.py
 import pytest
 from hypothesis import settings
+
+# Started in the background or under nohup, these are ignored, and so by every process of a test.
+for _name in ("SIGINT", "SIGHUP"):
+    _number = getattr(signal, _name, None)
+    if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, signal.SIG_DFL)
 
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
