@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Final
 
 from posecheck.child import module_command
@@ -17,7 +18,9 @@ from posecheck.models import ModelBundle
 LONGEST_S: Final = 10.0
 """The heaviest shipped model takes about one."""
 MOST_BYTES: Final = 1 << 30
-"""The heaviest shipped model takes a fifth of it. Where the system can tell (not on Windows)."""
+"""The heaviest shipped model takes a fifth of it. Only Linux can tell."""
+_STACK: Final = 8 << 20
+"""Of a thread; MediaPipe starts some for each core."""
 _SIDE_PX: Final = 256
 _PASSED: Final[set[str]] = set()
 """Checksums of models that were tried already."""
@@ -57,8 +60,6 @@ def does_not_load(name: str) -> ModelError:
 
 def _look(path: str | None) -> None:
     """The trial: both halves of the model run, for no landmarks are too doubtful."""
-    from pathlib import Path
-
     import numpy as np
 
     from posecheck.estimators.mediapipe import MediaPipeEstimator
@@ -78,10 +79,15 @@ def _look(path: str | None) -> None:
 
 
 def _limit_memory() -> None:
-    if sys.platform != "win32":
-        import resource
+    """Beyond what the libraries have taken already; on many cores that is a lot."""
+    if not sys.platform.startswith("linux"):
+        return
+    import os
+    import resource
 
-        resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
+    pages = int(Path("/proc/self/statm").read_text().split()[5])  # the field is called data
+    taken = pages * resource.getpagesize() + 2 * _STACK * (os.cpu_count() or 1)
+    resource.setrlimit(resource.RLIMIT_DATA, (taken + MOST_BYTES,) * 2)
 
 
 if __name__ == "__main__":
