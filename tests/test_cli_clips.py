@@ -133,6 +133,23 @@ def test_a_single_picture_is_too_short_to_judge(
     assert len(list(TraceSource(trace))) == 1  # what was asked for is written all the same
 
 
+def test_labels_beside_a_clip_tell_its_stretch_and_side(tmp_path: Path, capsys: Captured) -> None:
+    clip = write_frames(tmp_path / "monday.mp4", sample_frames(2))
+    labels = tmp_path / "monday.labels.toml"
+    labels.write_text('version = 1\nstretch = "quad"\nside = "right"\nperson = "ann"\n')
+    result = run(capsys, "replay", clip, *LITE, "--summary", "-")
+    assert result.code == 0
+    found = json.loads(result.out)
+    assert (found["stretch"], found["side"]) == ("quad", "right")
+    result = run(capsys, "replay", clip, *LITE, "--side", "left", "--summary", "-")
+    assert json.loads(result.out)["side"] == "left", "what is said counts more"
+    labels.write_text('version = 1\nstretch = "quad"\nside = "right"\n')
+    result = run(capsys, "replay", clip, *LITE)
+    assert (result.code, result.out) == (1, "")
+    assert result.err == "posecheck: monday.labels.toml: person: missing; add it\n"
+    assert run(capsys, "replay", clip, *CALF).code == 0, "nothing is asked of the labels"
+
+
 def test_the_stretch_is_asked_for_when_nothing_tells_it(tmp_path: Path, capsys: Captured) -> None:
     clip = write_frames(tmp_path / "monday.mp4", sample_frames(2))
     result = run(capsys, "replay", clip)

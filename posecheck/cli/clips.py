@@ -54,8 +54,18 @@ class Facts:
 def facts_of(clip: Path) -> Facts:
     """Stretch and side from a file of labels, or from the clip's name.
 
-    Labels are beside the clip; those of a trace in a folder `traces` also in the one above.
+    Labels are beside the clip; the truth of a sample whose trace is in a folder `traces` also in
+    the one above.
+
+    Raises:
+        ConfigError: There is a file of labels, and something is wrong with it.
     """
+    from posecheck.tuning.label_files import ENDING, read_labels
+
+    own = clip.with_name(stem_of(clip) + ENDING)
+    if own.is_file():
+        labels = read_labels(own, may_be_empty=True)
+        return Facts(labels.stretch, None if labels.side == "both" else labels.side)
     label = clip.with_name(stem_of(clip) + ".json")
     if not label.is_file() and clip.parent.name == "traces":
         label = clip.parent.parent / label.name
@@ -80,7 +90,7 @@ def leg_for(
     Raises:
         ConfigError: Neither the options nor the clip say which.
     """
-    facts = facts_of(clip)
+    facts = Facts(stretch, side) if stretch and side else facts_of(clip)
     stretch = stretch or facts.stretch
     if stretch is None:
         raise ConfigError(f"{clip.name}: say which stretch it shows, as in --stretch calf.")
