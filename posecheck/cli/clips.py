@@ -91,10 +91,12 @@ def leg_for(
         ConfigError: Neither the options nor the clip say which.
     """
     facts = Facts(stretch, side) if stretch and side else facts_of(clip)
+    if stretch in (None, facts.stretch):  # the side of another stretch tells nothing
+        side = side or facts.side
     stretch = stretch or facts.stretch
     if stretch is None:
         raise ConfigError(f"{clip.name}: say which stretch it shows, as in --stretch calf.")
-    legs = open_legs("", stretch, side or facts.side, language)
+    legs = open_legs("", stretch, side, language)
     if len(legs) > 1:
         sides = " or ".join(f"--side {leg.side}" for leg in legs)
         name = legs[0].stretch.id
