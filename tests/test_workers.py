@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from posecheck.cli.workers import LOST, Crew, Failed, all_of, cores, each
+from posecheck.cli.workers import LOST, Crew, Failed, Processes, all_of, cores, each
 from posecheck.errors import SourceError
 from tests.cli_clips import environment
 
@@ -42,6 +43,18 @@ def test_results_are_in_order_and_a_failure_stops_no_other(jobs: int) -> None:
 def test_a_process_that_dies_costs_its_own_work_only() -> None:
     found = list(each(halve, [2, -1, 4, 6, 7, 8], "halving", Crew(2)))
     assert found == [1, Failed(LOST), *EXPECTED[2:]]
+
+
+@posix
+def test_a_worker_that_is_told_to_stop_ends_though_the_pool_waits() -> None:
+    before = set(active_children())
+    pool = Processes(1)
+    assert pool.submit(halve, 8).result(30) == 4
+    (worker,) = set(active_children()) - before
+    worker.terminate()
+    worker.join(10)
+    assert not worker.is_alive()
+    pool.close()
 
 
 def test_a_mistake_in_the_program_is_not_hidden() -> None:

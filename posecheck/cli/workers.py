@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ _R = TypeVar("_R")
 
 ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
 """With a process a core, threads of numpy and OpenCV would only get in each other's way."""
+_LAST_WORD_S: Final = 0.5
+"""So long a worker that was stopped has to send what its work came to."""
 LOST: Final = "its process ended without a word, perhaps for want of memory; try it alone."
 
 
@@ -198,12 +201,12 @@ class Processes:
         self._futures: list[Future[Any]] = []
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        # Else they would run a file named socket.py that lies in the folder one is in; Python 3.10
-        # knows no way around that.
-        os.environ["PYTHONSAFEPATH"] = "1"
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
+        # Else they would run a file named socket.py that lies in the folder one is in; Python 3.10
+        # knows no way around that.
+        os.environ["PYTHONSAFEPATH"] = "1"
         return ProcessPoolExecutor(self._count, get_context("spawn"), _begin)
 
     def submit(self, do: Callable[[_A], _R], work: _A) -> Future[_R]:
@@ -246,11 +249,21 @@ def _begin() -> None:
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
-    """Stop what is under way as Ctrl-C would, once; the pool ends a worker that is idle."""
+    """Stop what is under way as Ctrl-C would, once, and end after it has closed its files."""
     if not _Worker.is_stopped:
         _Worker.is_stopped = True
+        threading.Thread(target=_end_when_idle, daemon=True).start()
         if _Worker.is_busy:
             raise KeyboardInterrupt
+
+
+def _end_when_idle() -> None:
+    """Mostly the pool ends its workers before; one that has lost a worker only tells them to stop,
+    since Python 3.12, and waits for them."""
+    while _Worker.is_busy:
+        time.sleep(0.05)
+    time.sleep(_LAST_WORD_S)
+    os._exit(1)
 
 
 def _end_with_parent() -> None:
