@@ -130,7 +130,7 @@ class TestHoles:
         assert math.isnan(facing(nobody))
         assert math.isnan(distance_m(nobody))
         assert near_side(nobody) is None
-        assert ViewTracker().update(nobody) == View()
+        assert repr(ViewTracker().update(nobody)) == repr(View())  # NaN is not equal to itself
 
     @given(lost=st.sets(st.integers(0, len(LANDMARKS) - 1)), yaw=st.floats(-60, 90))
     def test_any_landmarks_may_be_missing(self, lost: set[int], yaw: float) -> None:
@@ -271,7 +271,7 @@ class TestTracker:
         tracker = ViewTracker()
         before = tracker.update(sitting(20))
         assert tracker.update(Pose.missing(1.0, SIZE)) == replace(before, found=False)
-        assert tracker.update(Pose.missing(2.5, SIZE)) == View()
+        assert repr(tracker.update(Pose.missing(2.5, SIZE))) == repr(View())
         assert tracker.update(sitting(60, 3.0)).yaw_deg == camera_yaw(sitting(60))
 
     def test_equal_and_falling_times_are_survived(self) -> None:

@@ -416,7 +416,8 @@ class TestHug:
 
     def test_hidden_knees_do_not_matter(self) -> None:
         pose = self.CAMERA.see(glute("left"))
-        assert self.read(hidden(pose, "left_knee", "right_knee")) == self.read(pose)
+        read = self.read(hidden(pose, "left_knee", "right_knee"))
+        assert repr(read) == repr(self.read(pose))  # NaN is not equal to itself
 
     def test_hands_that_hold_nothing_tell_nothing(self) -> None:
         away = replace(glute("left"), left_hand=(0, 0.6, 0.9), right_hand=(0, -0.6, 0.9))

@@ -393,7 +393,8 @@ class TestComingAndGoing:
         play = one_rep_part(4.0)
         before = play.session.coach.view(4.0)
         step = play.session.step(RIGHT.see(LONG_SIT, 1.0))
-        assert (step.events, step.say, play.session.coach.view(4.0)) == ((), (), before)
+        assert (step.events, step.say) == ((), ())
+        assert repr(play.session.coach.view(4.0)) == repr(before)  # NaN is not equal to itself
 
 
 def one_rep_part(until_s: float) -> Play:
