@@ -16,6 +16,7 @@ from posecheck.cli.stages import read_ahead
 from posecheck.cli.startup import warn_of_reporting
 from posecheck.errors import ConfigError, SourceError
 from posecheck.reading import LARGE, loads, read_text
+from posecheck.tuning import LABELS_ENDING
 from posecheck.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -60,10 +61,10 @@ def facts_of(clip: Path) -> Facts:
     Raises:
         ConfigError: There is a file of labels, and something is wrong with it.
     """
-    from posecheck.tuning.label_files import ENDING, read_labels
-
-    own = clip.with_name(stem_of(clip) + ENDING)
+    own = clip.with_name(stem_of(clip) + LABELS_ENDING)
     if own.is_file():
+        from posecheck.tuning.label_files import read_labels
+
         labels = read_labels(own, may_be_empty=True)
         return Facts(labels.stretch, None if labels.side == "both" else labels.side)
     label = clip.with_name(stem_of(clip) + ".json")

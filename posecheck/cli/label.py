@@ -73,18 +73,19 @@ def labels_for(clip: Path, given: Path | None) -> tuple[Path | None, Path]:
     A truth file is read, never written: what is changed goes into a file of labels beside it.
     """
     from posecheck.cli.recordings import TRACES
-    from posecheck.tuning.label_files import ENDING, is_truth, name_of
+    from posecheck.tuning import LABELS_ENDING
+    from posecheck.tuning.label_files import is_truth, name_of
 
     name, folders = stem_of(clip), [clip.parent]
     if clip.absolute().parent.name == TRACES:  # a corpus keeps its traces in a folder of it
         folders.append(clip.absolute().parent.parent)
-    found = [folder / f"{name}{ENDING}" for folder in folders]
+    found = [folder / f"{name}{LABELS_ENDING}" for folder in folders]
     found += [path for folder in folders if is_truth(path := folder / f"{name}.json")]
     if given is not None:
         found = [given]
     there = next((path for path in found if path.is_file()), None)
     if there is not None and there.suffix == ".json":
-        return there, there.with_name(f"{name_of(there)}{ENDING}")
+        return there, there.with_name(f"{name_of(there)}{LABELS_ENDING}")
     return there, there or found[0]
 
 

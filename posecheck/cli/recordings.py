@@ -108,16 +108,18 @@ def find_items(folders: Sequence[Path]) -> list[Item]:
 
 
 def _label_files(folder: Path) -> list[Path]:
-    from posecheck.tuning.label_files import ENDING, is_truth, name_of
+    from posecheck.tuning import LABELS_ENDING
+    from posecheck.tuning.label_files import is_truth, name_of
 
     if not folder.is_dir():
         raise ConfigError(f"{folder} is not a folder; a corpus is a folder of labelled clips.")
-    files = sorted(folder.glob(f"*{ENDING}"))
+    files = sorted(folder.glob(f"*{LABELS_ENDING}"))
     named = {name_of(f) for f in files}
     files += [f for f in sorted(folder.glob("*.json")) if f.stem not in named and is_truth(f)]
     if not files:
         raise ConfigError(
-            f"{folder}: nothing in it is labelled; put NAME{ENDING} beside each clip or trace."
+            f"{folder}: nothing in it is labelled; put NAME{LABELS_ENDING} beside each clip or "
+            "trace."
         )
     return files
 

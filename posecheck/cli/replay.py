@@ -99,14 +99,14 @@ def replay_clips(clips: list[Path], options: ReplayOptions) -> int:
     def screen_lost(done: Replayed) -> None:
         results.extend([] if done.result is None else [done.result])
         _write_summary(results, options.summary, len(clips) > 1)
+        _note_all(done)
         note(f"{SCREEN_LOST} Start again, or replay without --show.")
 
     with Interrupts() as interrupts:
         try:
             for done in _replayed(jobs, options, interrupts, screen_lost):
                 results += [] if done.result is None else [done.result]
-                for text in (*done.warnings, *([done.problem] if done.problem else [])):
-                    note(text)
+                _note_all(done)
                 if done.problem:
                     problems += 1
                 elif done.result is not None:
@@ -121,6 +121,12 @@ def replay_clips(clips: list[Path], options: ReplayOptions) -> int:
     if interrupts.asked:
         raise KeyboardInterrupt
     return FAILED if problems else DONE
+
+
+def _note_all(done: Replayed) -> None:
+    """What was wrong with a clip."""
+    for text in (*done.warnings, *([done.problem] if done.problem else [])):
+        note(text)
 
 
 def _replayed(

@@ -127,11 +127,15 @@ def replay_one(
                     sinks.note(fitted)
 
                 def save() -> None:
-                    with suppress(PosecheckError):
-                        sinks.finish()
-                    files.close()
-                    sounds.finish()
-                    screen_lost(Replayed(run.result(), None, tuple(run.source.warnings)))
+                    problem = None
+                    try:
+                        with ExitStack() as saving:  # one after the other, whatever fails
+                            saving.callback(sounds.finish)
+                            saving.callback(files.close)
+                            saving.callback(sinks.finish)
+                    except PosecheckError as error:
+                        problem = str(error)
+                    screen_lost(Replayed(run.result(), problem, tuple(run.source.warnings)))
 
                 with nullcontext() if player is None else when_screen_lost(save):
                     if _play(run, bar and player is None, sinks, interrupts):

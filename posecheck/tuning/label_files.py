@@ -17,10 +17,10 @@ from posecheck.config.problems import Problem, config_error, from_pydantic, list
 from posecheck.errors import ConfigError
 from posecheck.reading import LARGE, loads, read_text
 from posecheck.stretch import Stretch, WorkingSide
+from posecheck.tuning import LABELS_ENDING
 from posecheck.tuning.labels import Labels, Segment, known_faults
 
 VERSION: Final = 1
-ENDING: Final = ".labels.toml"
 PHASES: Final = ("setup", "move", "hold", "release", "breathe", "rest")
 TRUTH_SIDES: Final = {"L": "left", "R": "right", "both": "both"}
 END_SLACK_S: Final = 0.2
@@ -86,7 +86,7 @@ def read_labels(path: Path, duration_s: float | None = None, may_be_empty: bool 
 
 def name_of(path: Path) -> str:
     """Name of the recording that a file of labels is about."""
-    return path.name.removesuffix(ENDING) if path.name.endswith(ENDING) else path.stem
+    return path.name.removesuffix(LABELS_ENDING) if path.name.endswith(LABELS_ENDING) else path.stem
 
 
 def is_truth(path: Path) -> bool:
