@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
@@ -166,6 +167,41 @@ def test_two_processes_write_at_once(path: Path) -> None:
         assert all(len(s.legs) == 2 for s in found)
         count = history.connection.execute("SELECT count(*) FROM migration").fetchone()[0]
         assert count == VERSION, "the tables were made once"
+
+
+def test_two_first_sessions_wait_for_one_another(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's change to WAL does not wait by itself while another has begun to write."""
+    path.parent.mkdir()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            other.execute("ROLLBACK")
+
+    monkeypatch.setattr("posecheck.history.database.sleep", wait)
+    with contextlib.closing(other):
+        fill(path, [0])
+    assert len(waits) == 3
+    with History(path) as history:
+        assert len(sessions(history)) == 1
+        assert history.connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+
+
+def test_a_history_that_stays_in_use_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.parent.mkdir()
+    clock = iter(range(0, 100, 5))
+    monkeypatch.setattr("posecheck.history.database.monotonic", lambda: next(clock))
+    monkeypatch.setattr("posecheck.history.database.sleep", lambda _: None)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OutputError, match="is in use by another program; close that"):
+            History(path)
+    fill(path, [0])
 
 
 KILLED = """

@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Final
 
 from posecheck.errors import OutputError
@@ -21,6 +22,7 @@ VARIABLE: Final = "POSECHECK_HISTORY"
 """Environment variable with the path of another file."""
 _WAIT_S: Final = 10.0
 """How long to wait for another process that is writing."""
+_TRY_AGAIN_S: Final = 0.02
 
 
 def default_path() -> Path:
@@ -79,11 +81,28 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"PRAGMA busy_timeout = {round(_WAIT_S * 1000)}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     # A kill loses nothing either way; FULL also keeps the last leg when the power goes.
     connection.execute("PRAGMA synchronous = FULL")
     if _version(connection) != VERSION:
         _migrate(connection, path)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Set the journal to WAL, waiting for others as `busy_timeout` does.
+
+    For this one change SQLite does not wait by itself while another connection is about to
+    write: it answers "locked" at once, as when two sessions are the first ever on a machine.
+    """
+    until = monotonic() + _WAIT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not _is_in_use(error) or monotonic() >= until:
+                raise
+        sleep(_TRY_AGAIN_S)
 
 
 @contextlib.contextmanager
@@ -126,11 +145,15 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
             connection.execute("INSERT INTO migration VALUES (?, datetime('now'))", (number,))
 
 
+def _is_in_use(error: sqlite3.Error) -> bool:
+    return "locked" in str(error) or "busy" in str(error)
+
+
 def _sentence(path: Path, error: sqlite3.Error) -> str:
     text = str(error)
     if "not a database" in text or "malformed" in text:
         return f"The history {path} is damaged; move it away, and a new one is begun."
-    if "locked" in text or "busy" in text:
+    if _is_in_use(error):
         return f"The history {path} is in use by another program; close that and try again."
     if "readonly" in text or "unable to open" in text:
         return f"The history {path} may not be written; change its permissions."
