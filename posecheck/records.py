@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posecheck.judging import Band, Verdict
+from posecheck.judging import Verdict
 from posecheck.measures import Stance
 from posecheck.reasons import explained
 from posecheck.stretch import WorkingSide, sentence
 from posecheck.words import Words
-
-HOLD_CHECK = "hold_time"
-"""Id under which a hold that was let go early appears beside the stretch's own checks."""
 
 
 def correction(v: Verdict, working: WorkingSide) -> dict[str, object]:
@@ -23,18 +20,6 @@ def correction(v: Verdict, working: WorkingSide) -> dict[str, object]:
         "band": [v.check.low, v.check.high],
         "verdict": v.verdict.value,
         "text": sentence(v.text or "", working),
-    }
-
-
-def short_hold(text: str, held_s: float, hold_s: float) -> dict[str, object]:
-    """The same for a hold that was let go early."""
-    return {
-        "check": HOLD_CHECK,
-        "measure": "hold_s",
-        "value": round(held_s, 2),
-        "band": [hold_s, None],
-        "verdict": Band.LOW.value,
-        "text": text,
     }
 
 

@@ -18,6 +18,7 @@ from posecheck.measures import MEASURES, Reading, Stance
 from posecheck.own_range import OwnRange
 from posecheck.pose import Pose
 from posecheck.referee import Referee, Ruling
+from posecheck.short_hold import ShortHold
 from posecheck.smoothing import PoseSmoother
 from posecheck.step import Event, Step, Utterance
 from posecheck.stretch import Check, Leg
@@ -26,9 +27,6 @@ from posecheck.words import ENGLISH, Words
 from posecheck.zeroing import Zeroing
 
 __all__ = ["Event", "Session", "Step", "Utterance"]
-
-HELD_ON_S = 1.2
-"""Who is still holding so long after the word to stay has heard it."""
 
 
 class Session:
@@ -70,8 +68,7 @@ class Session:
         self._leg = self.coach.leg
         self._holds = HoldBook(own_range)
         self._zeroing = Zeroing(self._instrument)
-        self._short_hold: tuple[str, float] | None = None
-        self._short_hold_at = 0.0
+        self._short_hold: ShortHold | None = None
         self._events: list[Event] = []
         self._t = 0.0
 
@@ -304,10 +301,7 @@ class Session:
 
     def _follow_hold(self, t: float) -> None:
         view = self.coach.view(t)
-        held_on = view.state is State.HOLD and not view.paused
-        if view.state in (State.SETTLE, State.BREATHE) or (
-            held_on and t - self._short_hold_at > HELD_ON_S
-        ):
+        if self._short_hold is not None and self._short_hold.is_over(t, view):
             self._clear_short_hold(t)
         if view.state in (State.HOLD, State.RELEASE):
             self._holds.follow(t, self._referee.verdicts_of("target"))
@@ -318,15 +312,12 @@ class Session:
     def _let_go_early(self, t: float, held_s: float) -> None:
         if self._short_hold is None:
             hold_s = self.coach.leg.stretch.hold_s
-            text = self._words.guide.short_hold.format(seconds=f"{hold_s:g}")
-            self._short_hold = (text, held_s)
-            self._short_hold_at = t
-            self._emit(t, "cue_raised", **records.short_hold(text, held_s, hold_s))
+            self._short_hold = ShortHold.tell(t, held_s, hold_s, self._words)
+            self._emit(t, "cue_raised", **self._short_hold.record)
 
     def _clear_short_hold(self, t: float) -> None:
         if self._short_hold is not None:
-            data = records.short_hold(*self._short_hold, self._leg.stretch.hold_s)
-            self._emit(t, "cue_cleared", **data)
+            self._emit(t, "cue_cleared", **self._short_hold.record)
             self._short_hold = None
 
     def _wanted(self, advice: Sequence[str]) -> list[Cue]:
@@ -343,7 +334,7 @@ class Session:
             cues = [Cue("view", text) for text in turn]
         cues += asking.corrections(leg, self._ruling, self._cue)
         if self._short_hold is not None:
-            cues.append(Cue("target", self._short_hold[0]))
+            cues.append(self._short_hold.cue)
         return cues
 
     def _report(self, t: float) -> None:

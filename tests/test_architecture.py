@@ -24,7 +24,7 @@ LAYERS = (
     ),
     (
         "coach", "coach_io", "states", "lasting", "holding", "repetition", "cues", "referee",
-        "letting_go", "instrument", "gestures", "holds", "host",
+        "letting_go", "instrument", "gestures", "holds", "host", "short_hold",
     ),
     (
         "session", "zeroing", "asking", "step", "guide", "records", "summary", "scene", "logbook",

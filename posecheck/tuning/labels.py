@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from posecheck.records import HOLD_CHECK
+from posecheck.short_hold import HOLD_CHECK
 from posecheck.stretch import Stretch, WorkingSide
 
 COACH_TELLS: Final = {"short_hold": HOLD_CHECK}
