@@ -169,39 +169,6 @@ def await_window(screen: xvfb.Screen) -> None:
 
 
 @needs_screen
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only X11 loses its screen")
-def test_a_screen_that_goes_away_loses_nothing(tmp_path: Path) -> None:
-    video, events, summary, captions = (
-        tmp_path / n for n in ("o.mp4", "e.jsonl", "s.json", "c.vtt")
-    )
-    with xvfb.screen(tmp_path) as screen:
-        process = subprocess.Popen(
-            [
-                *MODULE, "replay", str(TRACE), *CALF, "--show", "--out", str(video),
-                "--events", str(events), "--summary", str(summary), "--captions", str(captions),
-            ],
-            stderr=subprocess.PIPE, env=screen.environment, text=True,
-        )  # fmt: skip
-        await_window(screen)
-        wait_for_lines(tmp_path / "e.jsonl.part", 3)
-        time.sleep(0.5)
-        screen.kill()
-        _, err = process.communicate(timeout=20)
-    assert process.returncode == 1
-    assert err == (
-        "posecheck: The screen went away and took the window along; everything so far is saved. "
-        "Start again, or replay without --show.\n"
-    )
-    assert left_over(tmp_path) == []
-    with av.open(str(video)) as container:
-        shown = sum(1 for _ in container.decode(video=0))
-    assert json.loads(summary.read_text())["frames"] == shown > 5
-    last = json.loads(events.read_text().splitlines()[-1])
-    assert last["event"] == "session_ended"
-    assert captions.read_text().startswith("WEBVTT")
-
-
-@needs_screen
 def test_keys_pause_step_change_speed_and_close(
     screen: xvfb.Screen, start: Start, tmp_path: Path
 ) -> None:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
-SCREEN_LOST: Final = "The screen went away and took the window along; everything so far is saved."
 _INTERRUPTED: Final = "posecheck: interrupted; everything so far is saved.\n"
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -63,6 +62,21 @@ def guarded(run: Callable[[], Any], err: TextIO) -> int:
             code = _wrong_usage(error, err)
     _drop_what_cannot_be_written()
     return code
+
+
+def screen_lost(advice: str) -> Callable[[tuple[str, ...]], None]:
+    """For `when_screen_lost`: tells what could not be saved, what happened, and `advice`."""
+
+    def tell(troubles: tuple[str, ...]) -> None:
+        for text in troubles:
+            note(text)
+        everything = "everything else" if troubles else "everything"
+        note(
+            f"The screen went away and took the window along; {everything} so far is saved. "
+            f"{advice}"
+        )
+
+    return tell
 
 
 def note(text: object) -> None:

@@ -34,9 +34,8 @@ def demo(
     for name in CLIPS:
         clip = _clip(name)
         if folder is None:
-            code = replay_clips(
-                [clip], ReplayOptions("calf", "left", model, show=True, language=language)
-            )
+            options = ReplayOptions("calf", "left", model, show=True, language=language)
+            code = replay_clips([clip], options, "Start again, or give a folder: --out FOLDER")
         else:
             code = _to_files(clip, name, folder, model, language)
         if code != DONE:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posecheck.cli.common import DONE, check_side, stem_of
+from posecheck.cli.common import DONE, check_side, screen_lost, stem_of
 from posecheck.cli.interrupts import Interrupts
 from posecheck.errors import ConfigError
 
@@ -57,7 +57,7 @@ def label(
         with Window(f"posecheck label: {clip.name}", SIZE_WH) as window:
             interrupts.deferred = True
             try:
-                work(window, desk, lambda: interrupts.asked)
+                work(window, desk, lambda: interrupts.asked, screen_lost("Start again."))
             finally:
                 pictures.close()
     if interrupts.asked:

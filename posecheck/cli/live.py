@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from posecheck.cli import flags
-from posecheck.cli.common import SCREEN_LOST, check_side, error_of, note, open_legs
+from posecheck.cli.common import check_side, error_of, note, open_legs, screen_lost
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.language import language_for
 from posecheck.cli.live_options import LiveOptions, combined
@@ -159,7 +159,10 @@ def _play(
     camera.read(0.0)  # taken while everything started
     engine.start()
     try:
-        with when_screen_lost(lambda: _save_at_once(engine, outlet)):
+        with when_screen_lost(
+            lambda: _save_at_once(engine, outlet),
+            screen_lost("Start again, or go on without a window: posecheck live --no-window"),
+        ):
             ending = screen.run(lambda: interrupts.asked)
     finally:
         engine.finish()
@@ -195,13 +198,11 @@ def _own_range(options: LiveOptions) -> OwnRange:
         return OwnRange()
 
 
-def _save_at_once(engine: Engine, outlet: Outlet) -> None:
+def _save_at_once(engine: Engine, outlet: Outlet) -> Iterable[str]:
     """The screen went away, and this process will end: save what there is."""
     engine.finish()
     outlet.close()
-    for text in outlet.take_notices():
-        note(text)
-    note(f"{SCREEN_LOST} Start again, or go on without a window: posecheck live --no-window")
+    return outlet.take_notices()
 
 
 __all__ = ["LiveOptions", "live", "run_live"]

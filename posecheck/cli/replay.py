@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -12,15 +12,23 @@ from posecheck.cli import flags
 from posecheck.cli.common import (
     DONE,
     FAILED,
-    SCREEN_LOST,
     check_output,
     check_side,
     note,
+    screen_lost,
     target_for,
 )
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.profiling import profile_if
-from posecheck.cli.replaying import Job, Replayed, ReplayOptions, replay_alone, replay_one
+from posecheck.cli.replaying import (
+    Job,
+    Replayed,
+    ReplayOptions,
+    ScreenLost,
+    replay_alone,
+    replay_one,
+)
+from posecheck.errors import OutputError
 
 if TYPE_CHECKING:
     from posecheck.cli.clip_sinks import Targets
@@ -79,8 +87,17 @@ def replay(
         return replay_clips(clips, options)
 
 
-def replay_clips(clips: list[Path], options: ReplayOptions) -> int:
+def replay_clips(
+    clips: list[Path],
+    options: ReplayOptions,
+    without_screen: str = "Start again, or replay without --show.",
+) -> int:
     """Replay every clip; goes on after a clip that fails. Returns the exit code.
+
+    Args:
+        clips: Videos, pictures or traces.
+        options: For all of them.
+        without_screen: What to do when the screen goes away under the window.
 
     Raises:
         OutputError: A result cannot be written where it was asked for.
@@ -96,15 +113,21 @@ def replay_clips(clips: list[Path], options: ReplayOptions) -> int:
     judged: list[dict[str, object]] = []
     problems = 0
 
-    def screen_lost(done: Replayed) -> None:
+    def save_at_once(done: Replayed) -> Iterator[str]:
         results.extend([] if done.result is None else [done.result])
-        _write_summary(results, options.summary, len(clips) > 1)
-        _note_all(done)
-        note(f"{SCREEN_LOST} Start again, or replay without --show.")
+        for warning in done.warnings:
+            note(warning)
+        if done.problem is not None:
+            yield done.problem
+        try:
+            _write_summary(results, options.summary, len(clips) > 1)
+        except OutputError as error:
+            yield str(error)
 
+    lost = ScreenLost(save_at_once, screen_lost(without_screen))
     with Interrupts() as interrupts:
         try:
-            for done in _replayed(jobs, options, interrupts, screen_lost):
+            for done in _replayed(jobs, options, interrupts, lost):
                 results += [] if done.result is None else [done.result]
                 _note_all(done)
                 if done.problem:
@@ -133,7 +156,7 @@ def _replayed(
     jobs: list[Job],
     options: ReplayOptions,
     interrupts: Interrupts,
-    screen_lost: Callable[[Replayed], None],
+    lost: ScreenLost,
 ) -> Iterator[Replayed]:
     """What came of each clip, in order; several at once where that is possible and helps."""
     from posecheck.cli.workers import Crew, Failed, cores, each
@@ -144,7 +167,7 @@ def _replayed(
     count = 1 if alone else min(options.jobs or cores(), max(long, 1))
     if count == 1:
         for job in jobs:
-            yield replay_one(job, interrupts, screen_lost=screen_lost)
+            yield replay_one(job, interrupts, screen_lost=lost)
         return
     for done in each(replay_alone, jobs, "replaying", Crew(count)):
         yield Replayed(None, done.text) if isinstance(done, Failed) else done

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack, nullcontext, suppress
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,20 @@ class Replayed:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ScreenLost:
+    """What follows when the screen goes away under a player's window; see `when_screen_lost`.
+
+    Attributes:
+        save: Saves what is not of one clip only. Is given what came of the clip until then;
+            gives a sentence for each thing that could not be saved.
+        tell: Is given these sentences.
+    """
+
+    save: Callable[[Replayed], Iterable[str]]
+    tell: Callable[[tuple[str, ...]], None]
+
+
 def replay_alone(job: Job) -> Replayed:
     """Replay one clip in a process of its own, beside others: it shows no progress."""
     with Interrupts() as interrupts:
@@ -86,12 +101,12 @@ def replay_one(
     job: Job,
     interrupts: Interrupts,
     bar: bool = True,
-    screen_lost: Callable[[Replayed], None] = lambda _done: None,
+    screen_lost: ScreenLost | None = None,
 ) -> Replayed:
     """Replay one clip into its sinks; what is wrong with it is told, not raised.
 
-    When the screen goes away under a player's window, everything is saved, `screen_lost` is told
-    what came of the clip until then, and the process ends with code 1.
+    When the screen goes away under a player's window, everything is saved, `screen_lost`
+    follows, and the process ends with code 1.
     """
     from posecheck.cli.clip_sinks import Sinks
     from posecheck.cli.clips import open_clip
@@ -126,7 +141,7 @@ def replay_one(
                 if fitted is not None:
                     sinks.note(fitted)
 
-                def save() -> None:
+                def save(rest: Callable[[Replayed], Iterable[str]]) -> Iterable[str]:
                     problem = None
                     try:
                         with ExitStack() as saving:  # one after the other, whatever fails
@@ -135,9 +150,12 @@ def replay_one(
                             saving.callback(sinks.finish)
                     except PosecheckError as error:
                         problem = str(error)
-                    screen_lost(Replayed(run.result(), problem, tuple(run.source.warnings)))
+                    return rest(Replayed(run.result(), problem, tuple(run.source.warnings)))
 
-                with nullcontext() if player is None else when_screen_lost(save):
+                with ExitStack() as showing:
+                    if player is not None and screen_lost is not None:
+                        last = partial(save, screen_lost.save)
+                        showing.enter_context(when_screen_lost(last, screen_lost.tell))
                     if _play(run, bar and player is None, sinks, interrupts):
                         problem = run.verdict()
             sounds.finish()

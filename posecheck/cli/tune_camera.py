@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from posecheck.cli.common import DONE, error_of, open_legs
+from posecheck.cli.common import DONE, error_of, open_legs, screen_lost
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.live_engine import Engine, clock_from_now
 from posecheck.cli.tune_show import ShowOptions, open_bench, open_store, provenance, tell_saved
@@ -66,7 +66,7 @@ def show_camera(options: ShowOptions) -> int:
             first,
         )
         interrupts.deferred = True
-        work(window, desk, lambda: interrupts.asked)
+        work(window, desk, lambda: interrupts.asked, screen_lost("Start again."))
     if engine.error is not None:
         raise engine.error
     if interrupts.asked:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from posecheck.cli.common import DONE, error_of, stem_of
+from posecheck.cli.common import DONE, error_of, screen_lost, stem_of
 from posecheck.cli.interrupts import Interrupts
 from posecheck.errors import SourceError
 
@@ -87,7 +87,7 @@ def _show_clip(clip: Path, options: ShowOptions) -> int:
             pictures, poses, _on(bench, leg), labels, recorder, first, bench, store, stem_of(clip)
         )
         interrupts.deferred = True
-        work(window, desk, lambda: interrupts.asked)
+        work(window, desk, lambda: interrupts.asked, screen_lost("Start again."))
     if interrupts.asked:
         raise KeyboardInterrupt
     tell_saved(store)

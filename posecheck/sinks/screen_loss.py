@@ -12,20 +12,25 @@ import contextlib
 import ctypes
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
+
+from posecheck.errors import PosecheckError
 
 _FAILED: Final = 1
 _Handler: Final = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
 
 @contextlib.contextmanager
-def when_screen_lost(save: Callable[[], None]) -> Iterator[None]:
-    """While the block runs, a lost screen leads to ``save`` and then to exit code 1.
+def when_screen_lost(
+    save: Callable[[], Iterable[str]], tell: Callable[[tuple[str, ...]], None]
+) -> Iterator[None]:
+    """While the block runs, a lost screen leads to ``save``, ``tell`` and then to exit code 1.
 
     Args:
-        save: Saves everything and says so. It must not touch the window, and nothing
-            runs after it but the end of the process.
+        save: Saves everything, and gives a sentence for each thing that it could not save, or
+            raises one as a PosecheckError. It must not touch the window.
+        tell: Is given these sentences; nothing runs after it but the end of the process.
     """
     libc = _exit_handlers()
     if libc is None:
@@ -37,7 +42,9 @@ def when_screen_lost(save: Callable[[], None]) -> Iterator[None]:
         if not armed:
             return
         try:
-            save()
+            tell(_saved(save))
+        except Exception:  # C would swallow it
+            sys.excepthook(*sys.exc_info())
         finally:
             os._exit(_FAILED)
 
@@ -49,6 +56,13 @@ def when_screen_lost(save: Callable[[], None]) -> Iterator[None]:
     finally:
         armed = False
         libc.__cxa_finalize(ctypes.byref(mark))  # or it would be called when Python has ended
+
+
+def _saved(save: Callable[[], Iterable[str]]) -> tuple[str, ...]:
+    try:
+        return tuple(save())
+    except PosecheckError as error:
+        return (str(error),)
 
 
 def _exit_handlers() -> Any:

@@ -44,13 +44,32 @@ class Desk(Protocol):
         """The sheet as it is now."""
 
     def finish(self) -> None:
-        """Save what is not saved yet; done again, it changes nothing."""
+        """Save what is not saved yet; done again, it changes nothing.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
 
 
-def work(window: Window, desk: Desk, stopped: Callable[[], bool]) -> None:
-    """Show a tool as `run` does, and finish it on any way out, a lost screen among them."""
+def work(
+    window: Window,
+    desk: Desk,
+    stopped: Callable[[], bool],
+    screen_lost: Callable[[tuple[str, ...]], None],
+) -> None:
+    """Show a tool as `run` does, and finish it on any way out.
+
+    Args:
+        window, desk, stopped: As for `run`.
+        screen_lost: Tells that the screen went away, after what could not be saved.
+    """
+
+    def save() -> tuple[()]:
+        desk.finish()
+        return ()
+
     try:
-        with when_screen_lost(desk.finish):
+        with when_screen_lost(save, screen_lost):
             run(window, desk, stopped)
     finally:
         desk.finish()
