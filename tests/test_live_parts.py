@@ -154,6 +154,22 @@ def test_a_lost_camera_is_told_and_nobody_is_seen_meanwhile(rig: Rig) -> None:
     assert rig.names().count("camera_lost") == 1
 
 
+def test_a_camera_that_comes_back_does_not_turn_time_back(rig: Rig) -> None:
+    """Its first frame may have been taken just before the last moment without one."""
+    rig.engine.start()
+    rig.camera.put(rig.clock())
+    wait_for(lambda: rig.poses)
+    taken_at = rig.clock()
+    rig.camera.problem = "No picture from camera fake."
+    wait_for(lambda: len(rig.poses) > 3)
+    rig.camera.problem = ""
+    rig.camera.put(taken_at)
+    rig.camera.put(rig.clock())
+    wait_for(lambda: "camera_found" in rig.names())
+    times = [pose.t for pose in rig.poses]
+    assert times == sorted(set(times))
+
+
 def test_an_error_ends_the_engine_and_is_kept(rig: Rig) -> None:
     def fails(_frame: Frame) -> Pose:
         raise ModelError("The model fell over.")

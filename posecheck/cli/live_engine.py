@@ -6,6 +6,7 @@ and do their work on threads or in processes of their own.
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
@@ -113,6 +114,7 @@ class Engine:
         self._changed = threading.Condition()
         self._newest: Shot | None = None
         self._count = 0
+        self._missed_at = -math.inf
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
 
     def start(self) -> None:
@@ -162,6 +164,8 @@ class Engine:
             getattr(self._session, command)()
 
     def _see(self, frame: Frame) -> None:
+        if round(frame.t, 6) <= self._missed_at:
+            return  # taken while it was just being said that there is none: time only goes on
         began_s = self._clock()
         pose = self._models.estimate(frame).rounded()
         self._note_camera("", frame.t)
@@ -186,7 +190,9 @@ class Engine:
         t = self._clock()
         self._note_camera(problem, t)
         if self._newest is not None:
-            self._step(Pose.missing(t, self._newest.frame.size_wh))
+            pose = Pose.missing(t, self._newest.frame.size_wh).rounded()
+            self._missed_at = pose.t
+            self._step(pose)
 
     def _step(self, pose: Pose) -> Step:
         step = self._session.step(pose)
