@@ -1,7 +1,8 @@
 """Why something cannot be judged, and what goes wrong, in the language of the session.
 
-Both are English wherever they are made, kept and compared (events, summaries, reports, the log).
-For the screen they are read back through the templates of `words.Reasons` and `words.Trouble`.
+Both are English wherever they are made, kept and compared (events, summaries, the log). For the
+screen and the report they are read back through the templates of `words.Reasons` and
+`words.Trouble`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every word that a person hears or sees on the picture, as one value for each language.
+"""Every word that a person hears or sees, as one value for each language.
 
 English is the original: it stands here, and in the stretches' and routines' own files. A
 translation is one file (`languages/*.toml`, read by `config.languages`) with exactly the
@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from posecheck.stretch import WorkingSide
 from posecheck.words_cards import EndingWords, RangeWords, SignWords, WelcomeWords
+from posecheck.words_report import ReportWords
 
 Variants: TypeAlias = tuple[str, ...]
 """Ways to say one thing, said in turn."""
@@ -248,6 +249,7 @@ class Words:
     ending: EndingWords = field(default_factory=EndingWords)
     sign: SignWords = field(default_factory=SignWords)
     own: RangeWords = field(default_factory=RangeWords)
+    report: ReportWords = field(default_factory=ReportWords)
     measures: Mapping[str, str] = field(
         default_factory=lambda: _table(
             hip_angle="hip",

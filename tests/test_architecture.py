@@ -20,7 +20,7 @@ LAYERS = (
     (
         "judging", "measures", "camera_view", "orientation", "uncertainty", "smoothing", "ticks",
         "steadiness", "stretch", "own_range", "pages", "profile", "settings", "words",
-        "words_cards", "speech", "reasons", "language", "welcome",
+        "words_cards", "words_report", "speech", "reasons", "language", "welcome",
     ),
     (
         "coach", "coach_io", "states", "lasting", "holding", "repetition", "cues", "referee",

@@ -6,12 +6,12 @@ import json
 import re
 import shutil
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from cli_clips import ROOT, run
 from history_cases import fill, leg
+from report_pages import GOLDEN, SAMPLES, TRACE, read
 
 from posecheck.cli.profiles import save
 from posecheck.cli.report_input import from_events, from_trace
@@ -22,58 +22,13 @@ from posecheck.profile import OwnLeg, Profile
 from posecheck.reporting import Gatherer
 from posecheck.reporting.drawing import draw, thinned, ticks
 from posecheck.reporting.model import Sample
-from posecheck.reporting.words import amount, band
+from posecheck.reporting.words import amount, band, title
 from posecheck.stretch import Leg
+from posecheck.words import ENGLISH
 
 Captured = pytest.CaptureFixture[str]
-SAMPLES = ROOT / "samples"
-GOLDEN = SAMPLES / "golden" / "calf_faults.events.jsonl"
-TRACE = SAMPLES / "traces" / "calf_faults.posetrace.jsonl.gz"
 CALF = Leg(load_stretch("calf"), "left")
 ANA = Profile("Ana", (OwnLeg("calf", "left", "2026-03-02", "c", "heavy", reach={"toes": -20}),))
-VOID = {"meta", "img", "br", "hr"}
-
-
-class Page(HTMLParser):
-    """Checks that tags match, and keeps what a page would fetch."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[str] = []
-        self.links: list[str] = []
-        self.words: list[str] = []
-        self.feed(text)
-        assert not self.open, f"never closed: {self.open}"
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.links += [value or "" for name, value in attrs if name in ("src", "href")]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del attrs
-        self.tags.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-
-def read(path: Path) -> Page:
-    text = path.read_text(encoding="utf-8")
-    assert "http" not in text and "url(" not in text and "@import" not in text
-    page = Page(text)
-    assert "script" not in page.tags and "link" not in page.tags
-    assert all(link.startswith("data:") for link in page.links)
-    return page
 
 
 def test_events_with_the_trace_beside_them(tmp_path: Path, capsys: Captured) -> None:
@@ -133,7 +88,7 @@ def test_a_session_of_several_legs_has_a_section_each(tmp_path: Path) -> None:
         + other.read_text()
     )
     found = from_events(events, None, ())
-    assert [leg.title for leg in found.legs] == [
+    assert [title(leg.name, leg.side, ENGLISH) for leg in found.legs] == [
         "Calf stretch with a rope, left",
         load_stretch("rolldown").name,
     ]
@@ -302,7 +257,7 @@ def test_drawings_stay_inside_their_frame() -> None:
     leg = from_events(GOLDEN, TRACE, ()).legs[0]
     assert {curve.check.id for curve in leg.curves} >= {"hip_90", "knee_straight", "toes"}
     for curve in leg.curves:
-        drawing = draw(curve, leg)
+        drawing = draw(curve, leg, ENGLISH)
         assert "nan" not in drawing and "inf" not in drawing
         width, height = (float(n) for n in re.findall(r'viewBox="0 0 (\S+) (\S+)"', drawing)[0])
         for x, y in re.findall(r"[ML](\d+\.?\d*) (\d+\.?\d*)", drawing):
@@ -328,7 +283,7 @@ def test_ticks_are_round() -> None:
 def test_amounts_in_words() -> None:
     toes = CALF.stretch.check("toes")
     hip = replace(CALF.stretch.check("hip_90"), low=75, high=107.6)
-    assert (amount(toes, -18.6), amount(toes, 0.2)) == ("−19°", "0°")
-    assert (band(hip), band(toes)) == ("75 to 108°", "at most −8°")
-    assert band(CALF.stretch.check("pull_speed")) == "at most 40°/s"
-    assert band(CALF.stretch.check("hips_still")) == "at most 0.06 torso lengths"
+    assert (amount(toes, -18.6, ENGLISH), amount(toes, 0.2, ENGLISH)) == ("−19°", "0°")
+    assert (band(hip, ENGLISH), band(toes, ENGLISH)) == ("75 to 108°", "at most −8°")
+    assert band(CALF.stretch.check("pull_speed"), ENGLISH) == "at most 40°/s"
+    assert band(CALF.stretch.check("hips_still"), ENGLISH) == "at most 0.06 torso lengths"

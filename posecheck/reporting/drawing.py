@@ -12,8 +12,9 @@ from typing import Final
 
 from posecheck.measures import MEASURES
 from posecheck.reporting.model import Curve, LegReport, Sample
-from posecheck.reporting.words import band, name_of, number, unit_of
+from posecheck.reporting.words import band, name_of, number, unit_of, with_mark
 from posecheck.stretch import Check
+from posecheck.words import Words
 
 WIDTH: Final = 720.0
 HEIGHT: Final = 142.0
@@ -41,29 +42,27 @@ class _Plane:
         return HEIGHT - _BOTTOM - min(max(share, 0.0), 1.0) * (HEIGHT - _TOP - _BOTTOM)
 
 
-def draw(curve: Curve, leg: LegReport) -> str:
+def draw(curve: Curve, leg: LegReport, words: Words) -> str:
     """One drawing."""
     check = curve.check
+    name, meant = name_of(check, words), band(check, words)
+    say = words.report.goal if check.kind == "target" else words.report.asked_for
     samples = thinned(curve.samples)
     plane = _Plane((leg.start_s, leg.end_s), _value_range(check, samples))
-    label = f"{name_of(check)}: {band(check)}"
+    label = escape(f"{name}: {meant}")
     parts = [
-        f'<svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{escape(label)}">',
-        f'<text class="t" x="0" y="11">{escape(name_of(check))}'
-        f'<tspan class="b" dx="8">{escape(_meant(check))}</tspan></text>',
-        *_band(check, plane),
-        *_holds(leg, plane),
-        *_axes(check, plane),
+        f'<svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{label}">',
+        f'<text class="t" x="0" y="11">{escape(name)}'
+        f'<tspan class="b" dx="8">{escape(say.format(band=meant))}</tspan></text>',
+        *_band(check, plane, words),
+        *_holds(leg, plane, words),
+        *_axes(check, plane, words),
         *_line(samples, plane),
         *_unseen(samples, plane),
         *_corrections(leg, check, plane),
         "</svg>",
     ]
     return "".join(parts)
-
-
-def _meant(check: Check) -> str:
-    return f"{'goal' if check.kind == 'target' else 'asked for'}: {band(check)}"
 
 
 def _value_range(check: Check, samples: Sequence[Sample]) -> tuple[float, float]:
@@ -96,18 +95,19 @@ def thinned(samples: Sequence[Sample]) -> list[Sample]:
     return kept
 
 
-def _holds(leg: LegReport, plane: _Plane) -> Iterator[str]:
+def _holds(leg: LegReport, plane: _Plane, words: Words) -> Iterator[str]:
     top, height = _TOP, HEIGHT - _TOP - _BOTTOM
+    said = escape(words.panel.ring["hold"])
     for hold in leg.holds:
         x, width = plane.x(hold.start_s), plane.x(hold.end_s) - plane.x(hold.start_s)
         kind = "h" if hold.whole else "h n"
         size = f'width="{width:.1f}" height="{height:g}"'
         yield f'<rect class="{kind}" x="{x:.1f}" y="{top:g}" {size}/>'
         if hold.whole:
-            yield f'<text class="a m" x="{x + width / 2:.1f}" y="{top - 3:g}">hold</text>'
+            yield f'<text class="a m" x="{x + width / 2:.1f}" y="{top - 3:g}">{said}</text>'
 
 
-def _band(check: Check, plane: _Plane) -> Iterator[str]:
+def _band(check: Check, plane: _Plane, words: Words) -> Iterator[str]:
     high = plane.high if check.high is None else check.high
     low = plane.low if check.low is None else check.low
     top, bottom = plane.y(high), plane.y(low)
@@ -116,23 +116,25 @@ def _band(check: Check, plane: _Plane) -> Iterator[str]:
         f'<rect class="g" x="{_LEFT:g}" y="{top:.1f}" width="{width:g}" '
         f'height="{max(bottom - top, 0):.1f}"/>'
     )
+    sign = "°" if unit_of(check, words).startswith("°") else ""
     for limit in (check.low, check.high):
         if limit is not None:
             y = plane.y(limit)
             yield f'<path class="l" d="M{_LEFT:g} {y:.1f}H{WIDTH - _RIGHT:g}"/>'
             yield (
-                f'<text class="a e" x="{_LEFT - 4:g}" y="{y + 3:.1f}">{number(check, limit)}'
-                f"{'°' if unit_of(check).startswith('°') else ''}</text>"
+                f'<text class="a e" x="{_LEFT - 4:g}" y="{y + 3:.1f}">'
+                f"{number(check, limit, words)}{sign}</text>"
             )
 
 
-def _axes(check: Check, plane: _Plane) -> Iterator[str]:
+def _axes(check: Check, plane: _Plane, words: Words) -> Iterator[str]:
     foot = HEIGHT - _BOTTOM
     yield f'<path class="x" d="M{_LEFT:g} {_TOP:g}V{foot:g}H{WIDTH - _RIGHT:g}"/>'
     for t in ticks(plane.t0, plane.t1, 12):
         x = plane.x(t)
         yield f'<path class="x" d="M{x:.1f} {foot:g}v3"/>'
-        yield f'<text class="a m" x="{x:.1f}" y="{foot + 13:g}">{t:g} s</text>'
+        time = with_mark(f"{t:g} s", words)
+        yield f'<text class="a m" x="{x:.1f}" y="{foot + 13:g}">{time}</text>'
     limits = [plane.y(v) for v in (check.low, check.high) if v is not None]
     for value in ticks(plane.low, plane.high, 4):
         y = plane.y(value)
@@ -140,7 +142,7 @@ def _axes(check: Check, plane: _Plane) -> Iterator[str]:
         if all(abs(y - other) > 10 for other in limits):
             yield (
                 f'<text class="a e f" x="{_LEFT - 4:g}" y="{y + 3:.1f}">'
-                f"{number(check, value)}</text>"
+                f"{number(check, value, words)}</text>"
             )
 
 

@@ -134,11 +134,6 @@ class LegReport:
     rows: tuple[Row, ...] = field(default=())
     fitted_to: str = ""
 
-    @property
-    def title(self) -> str:
-        """Name with the side."""
-        return self.name if self.side == "both" else f"{self.name}, {self.side}"
-
 
 @dataclass(frozen=True, slots=True)
 class Remembered:

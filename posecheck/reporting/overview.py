@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from html import escape
 
 from posecheck.reporting.model import LegReport, Remembered
+from posecheck.reporting.parts import head_row
 from posecheck.reporting.record import furthest
-from posecheck.reporting.words import amount, name_of
+from posecheck.reporting.words import amount, error_amount, name_of, title
+from posecheck.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +31,12 @@ class _Row:
     said: Mapping[str, int]
 
 
-def overview(legs: Sequence[LegReport], records: Sequence[Remembered]) -> str:
+def overview(legs: Sequence[LegReport], records: Sequence[Remembered], words: Words) -> str:
     """The table."""
-    rows = [*_of_legs(legs), *_of_records(records)]
-    return (
-        '<table class="sum"><thead><tr><th>Stretch</th><th>Repeti&shy;tions</th>'
-        "<th>Of these without correction</th><th>Holds</th><th>Furthest, kept up in a hold</th>"
-        "<th>Corrections, also between repetitions</th></tr></thead>"
-        f"<tbody>{''.join(map(_line, rows))}</tbody></table>"
-    )
+    rows = [*_of_legs(legs, words), *_of_records(records, words)]
+    say = words.report.heads
+    heads = (say.stretch, say.reps, say.good_reps, say.holds, say.furthest, say.all_corrections)
+    return f'<table class="sum">{head_row(heads)}<tbody>{"".join(map(_line, rows))}</tbody></table>'
 
 
 def _line(row: _Row) -> str:
@@ -53,22 +52,23 @@ def _lines(texts: Sequence[str]) -> str:
     return "".join(f"<div>{escape(text)}</div>" for text in texts) or "–"
 
 
-def _of_legs(legs: Iterable[LegReport]) -> Iterator[_Row]:
+def _of_legs(legs: Iterable[LegReport], words: Words) -> Iterator[_Row]:
     for leg in legs:
         errors = {row.check.id: row.error for row in leg.rows}
         bests = []
         for check, value in leg.bests:
             error = errors.get(check.id)
-            certain = "" if error is None else f" (± {amount(check, error).lstrip('+')})"
-            bests.append(f"{name_of(check)} {amount(check, value)}{certain}")
+            certain = "" if error is None else f" ({error_amount(check, error, words)})"
+            bests.append(f"{name_of(check, words)} {amount(check, value, words)}{certain}")
         said = Counter(correction.text for correction in leg.corrections)
         holds = sum(hold.whole for hold in leg.holds)
-        yield _Row(leg.title, leg.reps, leg.good_reps, holds, bests, said)
+        name = title(leg.name, leg.side, words)
+        yield _Row(name, leg.reps, leg.good_reps, holds, bests, said)
 
 
-def _of_records(records: Iterable[Remembered]) -> Iterator[_Row]:
+def _of_records(records: Iterable[Remembered], words: Words) -> Iterator[_Row]:
     for past in records:
         leg = past.record
-        title = leg.name if leg.side == "both" else f"{leg.name}, {leg.side}"
+        name = title(leg.name, leg.side, words)
         said = {correction.text: correction.count for correction in leg.corrections}
-        yield _Row(title, leg.reps, leg.good_reps, leg.holds, furthest(past), said)
+        yield _Row(name, leg.reps, leg.good_reps, leg.holds, furthest(past, words), said)

@@ -9,7 +9,9 @@ from html import escape
 from posecheck.logbook import Best, best_of, further
 from posecheck.own_range import CERTAIN_SHARE
 from posecheck.reporting.model import LegReport, Remembered
+from posecheck.reporting.parts import head_row, html
 from posecheck.reporting.words import best_amount, measure_name
+from posecheck.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,41 +31,42 @@ class Sided:
     error: float | None
 
 
-def side_by_side(legs: Sequence[LegReport], records: Sequence[Remembered]) -> str:
+def side_by_side(legs: Sequence[LegReport], records: Sequence[Remembered], words: Words) -> str:
     """A table of the targets that both sides reached; nothing without any."""
     rows: dict[tuple[str, str], dict[str, Sided]] = {}
     for found in (*_of_legs(legs), *_of_records(records)):
         sides = rows.setdefault((found.stretch, found.best.check), {})
         if found.side not in sides or further(found.best, sides[found.side].best):
             sides[found.side] = found
-    lines = [_line(sides["left"], sides["right"]) for sides in rows.values() if len(sides) == 2]
+    whole = [sides for sides in rows.values() if len(sides) == 2]
+    lines = [_line(sides["left"], sides["right"], words) for sides in whole]
     if not lines:
         return ""
+    say = words.report.heads
+    heads = (say.stretch, say.furthest_of_side, say.left, say.right, say.compared)
     return (
-        "<h3>Left and right</h3><table><thead><tr><th>Stretch</th><th>Furthest, kept up</th>"
-        "<th>Left</th><th>Right</th><th>Side by side</th></tr></thead>"
-        f"<tbody>{''.join(lines)}</tbody></table>"
+        f"<h3>{html(say.sides)}</h3><table>{head_row(heads)}<tbody>{''.join(lines)}</tbody></table>"
     )
 
 
-def compared(left: Best, right: Best, error: float | None) -> str:
+def compared(left: Best, right: Best, error: float | None, words: Words) -> str:
     """`alike`, or which side went further, where that is certain."""
     if error is None:
         return "–"
     gap = abs(left.value - right.value)
     if gap <= CERTAIN_SHARE * error:
-        return "alike, as far as can be told"
-    name = "left" if further(left, right) else "right"
-    return f"{name} {best_amount(left, gap, signed=False)} further"
+        return words.report.alike
+    say = words.report.left_further if further(left, right) else words.report.right_further
+    return say.format(amount=best_amount(left, gap, words, signed=False))
 
 
-def _line(left: Sided, right: Sided) -> str:
+def _line(left: Sided, right: Sided, words: Words) -> str:
     errors = [e for e in (left.error, right.error) if e is not None]
-    said = compared(left.best, right.best, max(errors) if len(errors) == 2 else None)
+    said = compared(left.best, right.best, max(errors) if len(errors) == 2 else None, words)
     cells = (
-        measure_name(left.best.measure),
-        best_amount(left.best, left.best.value),
-        best_amount(right.best, right.best.value),
+        measure_name(left.best.measure, words),
+        best_amount(left.best, left.best.value, words),
+        best_amount(right.best, right.best.value, words),
         said,
     )
     return (
