@@ -95,10 +95,9 @@ def all_checks(camera_seconds: float) -> Iterator[tuple[str, Check]]:
 def _voice() -> Finding:
     """The voice for the language that a live session would have."""
     from posecheck.cli import doctor_devices as devices
-    from posecheck.cli.language import language_for
-    from posecheck.config import load_settings
+    from posecheck.cli.language import users_language
 
-    return devices.voice(language=language_for(load_settings().language, live=True).code)
+    return devices.voice(language=users_language().code)
 
 
 def safely(name: str, check: Check) -> Sequence[Finding]:

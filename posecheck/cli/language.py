@@ -1,4 +1,4 @@
-"""Which language the coach speaks: the one asked for, or the system's."""
+"""Which language posecheck speaks and writes: the one asked for, or the system's."""
 
 from __future__ import annotations
 
@@ -29,6 +29,17 @@ def language_for(wanted: str, live: bool = False) -> Language:
         return load_language(wanted)
     code = system_language(os.environ) if live else "en"
     return load_language(code if code in list_languages() else "en")
+
+
+def users_language(given: str | None = None) -> Language:
+    """The language given, else that of the user's settings, which may leave it to the system.
+
+    Raises:
+        ConfigError: There is no such language, or its file or the settings have mistakes.
+    """
+    from posecheck.config import load_settings
+
+    return language_for(load_settings().language if given is None else given, live=True)
 
 
 def system_language(environ: Mapping[str, str]) -> str:

@@ -124,7 +124,7 @@ def replay_one(
         fitted = fitted_event(shared, legs, options.thresholds, options.profile)
         run = WatchedRun(
             clip, legs[0], options.model, options.reps, job.report, options.history,
-            language.words, options.profile, legs[1:], _frame(job, legs, language),
+            language, options.profile, legs[1:], _frame(job, legs, language),
         )  # fmt: skip
     except PosecheckError as error:
         return Replayed(None, str(error))

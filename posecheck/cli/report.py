@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posecheck.cli import flags
 from posecheck.cli.common import DONE, check_output, check_side, note
 from posecheck.errors import ConfigError, SourceError
+from posecheck.language import IN_ENGLISH, Language
 
 if TYPE_CHECKING:
     from posecheck.cli.report_input import Found
-    from posecheck.history import PastSession
-    from posecheck.logbook import LegRecord
     from posecheck.reporting import LegReport, Remembered
     from posecheck.stretch import Leg
 
@@ -44,35 +44,44 @@ def report(
     profile: Annotated[
         str | None, typer.Option(help="Profile to judge a trace by; events know theirs.")
     ] = None,
+    language: flags.Language = None,
 ) -> int:
     """Make a page to print or to hand to a therapist; nothing leaves this machine."""
+    from posecheck.cli import report_past
+    from posecheck.cli.language import users_language
+
     check_side(side)
     if len(sessions) > 1 and (trace or video):
         raise typer.BadParameter("--trace and --video belong to one session; give just one.")
-    paths = [Path(name).expanduser() for name in sessions if not _is_number(name)]
+    of_history = {name: report_past.is_number(name) for name in sessions}
+    paths = [Path(name).expanduser() for name in sessions if not of_history[name]]
     out = out.expanduser()
     check_output(out, *paths, *(p for p in (trace, video) if p is not None))
+    spoken = users_language(language)
     legs: list[LegReport] = []
     records: list[Remembered] = []
     names: list[str] = []
     days: set[date] = set()
     for name in sessions:
-        if _is_number(name):
-            past = _past(name)
-            found = _kept(past, trace, video, _own(stretch))
+        if of_history[name]:
+            past = report_past.session_of(name)
+            found = report_past.kept(past, trace, video, _own(stretch, spoken), spoken)
             legs += found.legs
-            records += [] if found.legs else [_remembered(leg, past.model) for leg in past.legs]
+            records += [] if found.legs else report_past.remembered(past, spoken)
             days.add(past.day)
-            names.append(f"session {past.id} of the history")
+            names.append(spoken.words.report.session.format(number=past.id))
         else:
-            found = _from_file(Path(name).expanduser(), trace, stretch, side, thresholds, profile)
+            path = Path(name).expanduser()
+            found = _from_file(path, trace, stretch, side, thresholds, profile, spoken)
             if video is not None:
-                _add_pictures(found, video.expanduser())
+                from posecheck.cli.report_pictures import illustrate
+
+                illustrate(found, video)
             legs += found.legs
-            names.append(Path(name).name)
+            names.append(path.name)
     if not legs and not records:
         raise SourceError(f"{sessions[0]}: no stretch was begun in it, so there is no report.")
-    write_page(out, names, legs, records, days.pop() if len(days) == 1 else None)
+    write_page(out, names, legs, records, days.pop() if len(days) == 1 else None, spoken)
     typer.echo(f"{out} is ready; open it in a browser, and print it from there.")
     return DONE
 
@@ -83,6 +92,7 @@ def write_page(
     legs: list[LegReport],
     records: list[Remembered] | None = None,
     done: date | None = None,
+    language: Language = IN_ENGLISH,
 ) -> None:
     """Write a page of sections.
 
@@ -94,70 +104,7 @@ def write_page(
     from posecheck.reporting import Head, page
 
     head = Head(date.today(), tuple(names), done, __version__)
-    write_text(out, page(head, legs, records or []))
-
-
-def _is_number(name: str) -> bool:
-    """Whether a session of the history is meant and not a file."""
-    return (name.isdecimal() or name == "last") and not Path(name).exists()
-
-
-def _past(name: str) -> PastSession:
-    from posecheck.history import History, default_path, session, sessions
-
-    found = None
-    if default_path().exists():
-        with History() as history:
-            if name == "last":
-                found = next(iter(sessions(history, limit=1)), None)
-            else:
-                found = session(history, int(name))
-    if found is None:
-        what = "nothing in the history yet" if name == "last" else f"no session {name}"
-        raise SourceError(f"There is {what}; `posecheck history` shows what there is.")
-    return found
-
-
-def _kept(past: PastSession, trace: Path | None, video: Path | None, own: tuple[Leg, ...]) -> Found:
-    """What the files of a session tell, if they were kept and are still there."""
-    from posecheck.cli.report_input import Found, from_events
-
-    events = Path(past.files.events)
-    if not past.files.events:
-        return Found([])
-    if not events.is_file():
-        note = f"session {past.id}: its events are not in {events} any more; numbers only."
-        typer.echo(f"posecheck: {note}", err=True)
-        return Found([])
-    trace = trace or _if_there(past.files.trace)
-    video = video or _if_there(past.files.video)
-    found = from_events(events, trace, own)
-    if video is not None:
-        _add_pictures(found, video.expanduser())
-    return found
-
-
-def _if_there(path: str) -> Path | None:
-    return Path(path) if path and Path(path).is_file() else None
-
-
-def _remembered(leg: LegRecord, model: str) -> Remembered:
-    """A leg of the history with the expected error of what is in it."""
-    import math
-
-    from posecheck.cli.common import error_of
-    from posecheck.measures import MEASURES
-    from posecheck.reporting import Remembered
-
-    yaw = math.nan if leg.camera_yaw_deg is None else leg.camera_yaw_deg
-    expected = error_of(model)
-    errors = tuple(
-        expected(b.measure, yaw, b.compare == "change")
-        if b.compare in ("value", "change") and b.measure in MEASURES
-        else None
-        for b in leg.bests
-    )
-    return Remembered(leg, model, errors)
+    write_text(out, page(head, legs, records or [], language))
 
 
 def _from_file(
@@ -167,39 +114,33 @@ def _from_file(
     side: str | None,
     thresholds: Path | None,
     profile: str | None,
+    language: Language,
 ) -> Found:
     from posecheck.cli.clips import leg_for
     from posecheck.cli.personal import adapted
     from posecheck.cli.report_input import from_events, from_trace, is_trace
 
     if is_trace(path):
-        (leg,) = adapted((leg_for(path, stretch, side),), thresholds, profile)
-        found = from_trace(path, leg, profile or "")
+        (leg,) = adapted((leg_for(path, stretch, side, language),), thresholds, profile)
+        found = from_trace(path, leg, profile or "", language.words)
     elif thresholds is not None or profile is not None:
         raise typer.BadParameter(
             f"{path.name}: events know what they were judged by; --thresholds and --profile are "
             "for traces."
         )
     else:
-        found = from_events(path, trace, _own(stretch))
+        found = from_events(path, trace, _own(stretch, language), language)
     if found.note:
         note(found.note)
     return found
 
 
-def _add_pictures(found: Found, video: Path) -> None:
-    from posecheck.cli.report_input import corrections_of
-    from posecheck.cli.report_pictures import add_pictures
-
-    add_pictures(corrections_of(found.legs), video, found.began_s)
-
-
-def _own(stretch: str | None) -> tuple[Leg, ...]:
+def _own(stretch: str | None, language: Language) -> tuple[Leg, ...]:
     from posecheck.cli.common import open_legs
 
     if stretch is None:
         return ()
     try:
-        return open_legs("", stretch, None)
+        return open_legs("", stretch, None, language)
     except ConfigError as error:
         raise ConfigError(f"--stretch {stretch}: {error}") from error

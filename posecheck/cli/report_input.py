@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from posecheck.cli.common import error_of
 from posecheck.errors import ConfigError, SourceError
+from posecheck.language import IN_ENGLISH, Language
 from posecheck.profile import NUMBERS
 from posecheck.reading import LARGE, TooLargeError, loads, read_text
+from posecheck.words import ENGLISH, Words
 
 if TYPE_CHECKING:
-    from posecheck.reporting import Correction, Gatherer, LegReport
+    from posecheck.reporting import Gatherer, LegReport
     from posecheck.sources.trace import TraceSource
     from posecheck.stretch import Leg, WorkingSide
 
@@ -109,12 +111,12 @@ def _no_events(path: Path, line: int = 1) -> SourceError:
     )
 
 
-def from_trace(path: Path, leg: Leg, fitted_to: str = "") -> Found:
+def from_trace(path: Path, leg: Leg, fitted_to: str = "", words: Words = ENGLISH) -> Found:
     """A trace alone: judged once more, events and all."""
     from posecheck.cli.clips import ClipRun
     from posecheck.reporting import Gatherer
 
-    run = ClipRun(path, leg, "auto")
+    run = ClipRun(path, leg, "auto", words=words)
     try:
         gatherer = Gatherer(leg, run.model, fitted_to)
         began_s = None
@@ -130,13 +132,16 @@ def from_trace(path: Path, leg: Leg, fitted_to: str = "") -> Found:
     return Found([gatherer.finish()], began_s or 0.0)
 
 
-def from_events(path: Path, trace: Path | None, own: Sequence[Leg]) -> Found:
+def from_events(
+    path: Path, trace: Path | None, own: Sequence[Leg], language: Language = IN_ENGLISH
+) -> Found:
     """Events as they were, and the curves from their trace.
 
     Args:
         path: Of the events.
         trace: Of the same session; None = look for it beside the events.
         own: Stretches of the user's own that may come up.
+        language: Of the stretches' names; corrections stand as they were said.
     """
     from posecheck.sources.trace import TraceSource
 
@@ -146,7 +151,7 @@ def from_events(path: Path, trace: Path | None, own: Sequence[Leg]) -> Found:
     events, legs = read_events(path), []
     fitted = next((event for event in events if event["event"] == "fitted"), {})
     for part in _parts(events):
-        gatherer = _gatherer(part, model, own, fitted)
+        gatherer = _gatherer(part, model, own, fitted, language)
         if gatherer is None:
             continue
         if source is not None:
@@ -175,7 +180,11 @@ def _parts(events: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _gatherer(
-    part: Sequence[dict[str, Any]], model: str, own: Sequence[Leg], fitted: Mapping[str, Any]
+    part: Sequence[dict[str, Any]],
+    model: str,
+    own: Sequence[Leg],
+    fitted: Mapping[str, Any],
+    language: Language,
 ) -> Gatherer | None:
     """A gatherer for the leg of some events; None for a walk or one that was passed over.
 
@@ -189,7 +198,7 @@ def _gatherer(
     name, side = str(part[0]["stretch"]), cast("WorkingSide", part[0].get("side"))
     stretch = next((leg.stretch for leg in own if leg.stretch.id == name), None)
     try:
-        stretch = stretch or load_stretch(name)
+        stretch = stretch or load_stretch(name, language)
     except ConfigError as error:
         raise ConfigError(
             f"The events are of the stretch '{name}', which is not one of posecheck's own; give "
@@ -211,8 +220,3 @@ def _play(source: TraceSource, gatherer: Gatherer, start_s: float, end_s: float)
     for pose in source:
         if start_s <= pose.t <= end_s:
             gatherer.add_step(session.step(pose))
-
-
-def corrections_of(legs: Sequence[LegReport]) -> list[Correction]:
-    """All corrections, in the order in which they were raised."""
-    return sorted((c for leg in legs for c in leg.corrections), key=lambda c: c.t)

@@ -16,6 +16,7 @@ from posecheck.overlay.places import Sizes
 from posecheck.scene import build_scene
 
 if TYPE_CHECKING:
+    from posecheck.cli.report_input import Found
     from posecheck.pose import Pose
     from posecheck.reporting import Correction
     from posecheck.session import Step
@@ -62,6 +63,17 @@ def _around(image: Image, pose: Pose) -> Image:
     middle = (x0 + x1) / 2
     x0, x1 = max(0, int(middle - wanted / 2)), min(width, int(middle + wanted / 2))
     return image[y0:y1, x0:x1] if y1 - y0 > 8 and x1 - x0 > 8 else image
+
+
+def illustrate(found: Found, video: Path) -> None:
+    """Give the corrections of a session pictures from its recording.
+
+    Raises:
+        SourceError: It cannot be read, or is no video.
+    """
+    corrections = (c for leg in found.legs for c in leg.corrections)
+    in_order = sorted(corrections, key=lambda c: c.t)
+    add_pictures(in_order, video.expanduser(), found.began_s)
 
 
 def add_pictures(corrections: Sequence[Correction], clip: Path, began_s: float) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posecheck.cli.clips import ClipRun, Moment
-from posecheck.words import ENGLISH, Words
+from posecheck.language import IN_ENGLISH, Language
 
 if TYPE_CHECKING:
     from posecheck.host import Frame
@@ -29,12 +29,13 @@ class WatchedRun(ClipRun):
         reps: int | None,
         report: Path | None,
         history: bool,
-        words: Words = ENGLISH,
+        language: Language = IN_ENGLISH,
         profile: str | None = None,
         more: tuple[Leg, ...] = (),
         frame: Frame | None = None,
     ) -> None:
-        super().__init__(clip, leg, model, reps, words, more, frame)
+        super().__init__(clip, leg, model, reps, language.words, more, frame)
+        self._language = language
         self._profile = profile or ""
         self._report = report
         self._gatherer: Gatherer | None = None
@@ -89,7 +90,8 @@ class WatchedRun(ClipRun):
         if self._gatherer is not None and self._report is not None:
             from posecheck.cli.report import write_page
 
-            write_page(self._report, [self.clip.name], [self._gatherer.finish()])
+            legs = [self._gatherer.finish()]
+            write_page(self._report, [self.clip.name], legs, language=self._language)
         if self._history is not None and self._history.error is not None:
             raise self._history.error
         return events

@@ -78,7 +78,7 @@ class SettingsFile(_Table):
     model: Annotated[Text, AfterValidator(_model)] = _DEFAULT["model"]
     """Pose model: "auto", "lite", "full", "heavy" or a .task file."""
     language: Annotated[Text, AfterValidator(_language)] = _DEFAULT["language"]
-    """Of voice and picture: "auto" (the system's), "en", "de", "es" or a .toml file."""
+    """Of voice, picture and report: "auto" (the system's), "en", "de", "es" or a .toml file."""
     voice: bool = _DEFAULT["voice"]
     """Voice and tones."""
     voice_rate: Annotated[int, Field(ge=80, le=400)] | None = _DEFAULT["voice_rate"]
