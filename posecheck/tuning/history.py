@@ -35,6 +35,9 @@ class History(Generic[T]):
         self._joined = join
         self._after.clear()
         self.now = new
+        if self._before[-1] == new:  # as it was before all these steps: nothing to take back
+            self._before.pop()
+            self._joined = None
         return True
 
     def settle(self) -> None:
