@@ -197,6 +197,8 @@ def test_a_bad_header_is_refused(tmp_path: Path, header: str, part: str) -> None
         '{"t": true, "lm": null, "world": null}\n',
         '{"t": 1.0, "lm": [[1, 2, 3, 4, 5]], "world": null}\n',
         '{"t": 1.0, "lm": null, "world": {"nose": 1}}\n',
+        json.dumps({"t": 1.0, "lm": [[2e6, 2, 3, 4, 5]] * N_LANDMARKS, "world": None}) + "\n",
+        json.dumps({"t": 1.0, "lm": None, "world": [[None, 2, -1e200]] * N_LANDMARKS}) + "\n",
         '{"t": 1.0, "lm": null, "world": null, "others": -1}\n',
     ],
 )

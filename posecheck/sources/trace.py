@@ -38,6 +38,8 @@ _LONGEST = 256 << 10
 """Bytes of a line; a pose has 3 to 4 thousand."""
 _LARGEST_PX = 1 << 14
 """Twice the width of 8K video."""
+_FARTHEST = 1e6
+"""Pixels or metres; no landmark is farther away."""
 _NOMINAL_S = 0.05
 """Distance of two poses where a clock starts over."""
 _WORLD_WIDTH = 3
@@ -220,5 +222,10 @@ def _array(rows: Any, width: int) -> Floats:
     array = np.array(rows, dtype=np.float64)
     if array.shape != (N_LANDMARKS, width):
         raise ValueError(f"expected {N_LANDMARKS} rows of {width} numbers, got {array.shape}")
-    # A sum is the quickest way to ask whether anything is missing.
-    return array if math.isfinite(array.sum()) else np.where(np.isfinite(array), array, np.nan)
+    # The sum of squares is the quickest way to ask whether anything is missing or far away.
+    if np.vdot(array, array) < _FARTHEST**2:
+        return array
+    seen = np.isfinite(array)
+    if np.abs(array[seen]).max(initial=0.0) > _FARTHEST:
+        raise ValueError("a landmark that is in no picture")
+    return np.where(seen, array, np.nan)
