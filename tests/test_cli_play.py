@@ -178,6 +178,7 @@ def test_keys_pause_step_change_speed_and_close(
     await_window(screen)
     wait_for_lines(part, 8)  # some frames to step back to
     press(screen, "space")
+    screen.repaint()
     paused = at_rest(screen)
     written = part.read_bytes()
     time.sleep(0.6)

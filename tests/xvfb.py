@@ -68,10 +68,14 @@ class Screen:
             assert age_s < timeout_s, "the screen is blank"
             if age_s > nudge_s:
                 nudge_s += 2.0
-                self._xdotool("search", "--name", "^posecheck", "windowunmap", "windowmap")
+                self.repaint()
             time.sleep(0.05)
         time.sleep(0.1)  # the rest of the window
         return self.picture()
+
+    def repaint(self) -> None:
+        """Hide the window whose title begins with posecheck, and show it again."""
+        self._xdotool("search", "--name", "^posecheck", "windowunmap", "windowmap")
 
     def press(self, *keys: str) -> None:
         """Press keys in the window whose title begins with posecheck."""
