@@ -8,8 +8,10 @@ is for its owner's eyes only.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -151,6 +153,30 @@ def _locked(path: Path) -> BinaryIO | None:
     except OSError:  # a network disk without locks
         pass
     return file
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait for other processes that hold this folder, then hold it: to read, change, write.
+
+    Where the system has no such thing, or the disk, nobody is waited for.
+
+    Raises:
+        OutputError: The folder cannot be opened.
+    """
+    if os.name != "posix":
+        yield
+        return
+    try:
+        held = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise output_error(folder, error) from error
+    try:
+        with contextlib.suppress(OSError):  # a network disk without locks
+            flock(held, LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def write_text(path: Path | str, text: str) -> None:

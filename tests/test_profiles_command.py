@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import pytest
 from cli_clips import TRACE, run
@@ -24,6 +29,7 @@ from posecheck.config.profiles import (
 from posecheck.errors import ConfigError
 from posecheck.profile import OwnLeg, Profile, tidy_name
 
+calibrate = import_module("posecheck.cli.calibrate")  # the package has the command by that name
 Captured = pytest.CaptureFixture[str]
 
 LEG = OwnLeg(
@@ -187,6 +193,44 @@ def test_calibrating_again_keeps_what_was_measured_of_others(capsys: Captured) -
     legs = {leg.stretch: leg for leg in load_profile("me").legs}
     assert legs["rolldown"] == other
     assert legs["calf"].reach["toes"] != LEG.reach["toes"]
+
+
+def test_what_another_measures_meanwhile_stays(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = OwnLeg("rolldown", "both", "2026-03-01", "camera 0", "full", reach={"roll": 30.0})
+    play = calibrate._play
+
+    def meanwhile(*given: Any) -> None:
+        save(Profile("me", (other,)))
+        play(*given)
+
+    monkeypatch.setattr(calibrate, "_play", meanwhile)
+    assert run(capsys, "calibrate", str(TRACE)).code == 0
+    assert {leg.stretch for leg in load_profile("me").legs} == {"rolldown", "calf"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders cannot be held there")
+def test_many_save_at_once_and_none_is_lost() -> None:
+    legs = [replace(LEG, stretch=f"own-{i}", source=f"clip {i}") for i in range(8)]
+    start = Barrier(len(legs))
+
+    def save_one(leg: OwnLeg) -> None:
+        start.wait()
+        save(Profile("me"), [leg])
+
+    with ThreadPoolExecutor(len(legs)) as pool:
+        list(pool.map(save_one, legs))
+    found = load_profile("me").legs
+    assert sorted(found, key=lambda leg: leg.stretch) == legs
+
+
+def test_a_mistake_by_hand_meanwhile_costs_no_measurement() -> None:
+    path = save(Profile("me", (LEG,)))
+    path.write_text("name = [")
+    other = replace(LEG, side="right")
+    save(Profile("me", (LEG,)), [other])
+    assert load_profile("me").legs == (LEG, other)
 
 
 def test_a_bad_clip_loses_nothing_of_the_others(capsys: Captured, tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ class _Keeper:
         from posecheck.cli.profiles import save
 
         if found:
-            save(self._mine.with_legs(found))
+            save(self._mine, found)
 
 
 def _at_the_camera(mine: Profile, given: Mapping[str, object]) -> tuple[tuple[OwnLeg, ...], int]:
@@ -159,7 +159,7 @@ def _from_clips(
             break
     found = finder.legs(date.today().isoformat())
     if found:
-        save(mine.with_legs(found))
+        save(mine, found)
     return found, code
 
 

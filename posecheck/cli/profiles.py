@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from posecheck.cli.tables import print_table
 from posecheck.errors import ConfigError, PosecheckError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from posecheck.profile import OwnLeg, Profile
     from posecheck.stretch import Check, Stretch
@@ -99,18 +100,26 @@ def remove(path: Path) -> None:
         raise output_error(path, error) from error
 
 
-def save(profile: Profile) -> Path:
+def save(profile: Profile, measured: Sequence[OwnLeg] = ()) -> Path:
     """Write a profile for its owner's eyes only, whole or not at all; returns its file.
+
+    Args:
+        profile: As it was read, or a new one.
+        measured: Since then. They go into the file as it is now: somebody else may have
+            measured other stretches meanwhile.
 
     Raises:
         OutputError: It cannot be written.
     """
-    from posecheck.config.profiles import profile_path, to_toml
-    from posecheck.files import private_folder, write_text
+    from posecheck.config.profiles import profile_path, read_profile, to_toml
+    from posecheck.files import alone_in, private_folder, write_text
 
     path = profile_path(profile.name)
-    private_folder(path.parent)
-    write_text(path, to_toml(profile))
+    with alone_in(private_folder(path.parent)):
+        if measured and path.is_file():
+            with suppress(ConfigError):  # a mistake by hand meanwhile: what was read counts
+                profile = read_profile(path)
+        write_text(path, to_toml(profile.with_legs(measured)))
     return path
 
 
