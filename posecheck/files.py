@@ -68,16 +68,28 @@ def check_target(path: Path) -> None:
 
 
 def private_folder(path: Path) -> Path:
-    """Make a folder that only its owner may look into; one that exists stays as it is.
+    """`make_private`, with a sentence.
 
     Raises:
         OutputError: It cannot be made.
     """
     try:
-        path.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+        make_private(path)
     except OSError as error:
         raise output_error(path, error) from error
     return path
+
+
+def make_private(path: Path) -> None:
+    """Make a folder, and those it is in, that only its owner may look into; one that exists
+    stays as it is.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    for folder in reversed((path, *path.parents)):
+        if not folder.is_dir():
+            folder.mkdir(PRIVATE_FOLDER, exist_ok=True)
 
 
 def open_private(path: Path | str, flags: int) -> int:

@@ -49,6 +49,7 @@ LEAVES = {
     "config": {
         "errors",
         "reading",
+        "user_folders",
         "skeleton",
         "measures",
         "stretch",
@@ -58,12 +59,14 @@ LEAVES = {
         "words",
         "pages",
     },
-    "history": {"errors", "logbook"},
+    "history": {"errors", "logbook", "files", "user_folders"},
+    "user_folders": {"errors"},
 }
 """Beside the layers: helpers of the edges, with the parts each may import."""
 
 READERS = {
-    "files": EDGES | {"workbench", "cli"},
+    "files": EDGES | {"history", "workbench", "cli"},
+    "user_folders": {"config", "history", "cli"},
     "child": EDGES | {"cli"},
     "reading": EDGES | {"config", "workbench", "cli"},
     "models": {"estimators", "cli"},

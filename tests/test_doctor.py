@@ -216,7 +216,7 @@ def test_cameras_by_name_with_size_and_rate() -> None:
 
     built_in, desk, dark = devices.cameras(1.5, lambda: plugged, look)
     found = "Built-in, 1280 x 720 at 30 frames a second."
-    assert built_in == Finding("camera 0", "ok", found)
+    assert built_in == Finding("camera 0", "ok", found, devices=("Built-in",))
     assert desk.status == "note"
     assert desk.found.startswith("Desk gives no picture")
     assert desk.remedy
@@ -281,7 +281,7 @@ def test_the_program_that_has_a_device_open_is_named(tmp_path: Path) -> None:
 
 def test_cameras_are_only_named_when_there_is_no_time_to_watch() -> None:
     (finding,) = devices.cameras(0.0, lambda: [CameraInfo(0, "Built-in")])
-    assert finding == Finding("camera 0", "ok", "Built-in.")
+    assert finding == Finding("camera 0", "ok", "Built-in.", devices=("Built-in",))
 
 
 def test_no_screen_is_a_note() -> None:

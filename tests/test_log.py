@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 import sys
 import zipfile
@@ -15,7 +16,8 @@ from posecheck import cli
 from posecheck.cli import log
 from posecheck.cli.bundle import write_bundle
 from posecheck.cli.doctor_checks import Finding
-from posecheck.cli.redaction import personal
+from posecheck.cli.redaction import command_line
+from posecheck.errors import OutputError
 
 CALF = ("--stretch", "calf", "--side", "left")
 HOST, USER = "annas-laptop", "annamaria"
@@ -54,7 +56,8 @@ def test_it_tells_the_command_the_error_and_the_exit_code(
     assert run(capsys, "stretches", "show", "calv").code == 1
     first, error, last = path.read_text().splitlines()
     assert "INFO" in first and ": stretches show <argument 2>" in first
-    assert "ERROR" in error and "ConfigError: no stretch named '<argument 2>'" in error
+    assert re.search(r"ERROR .* ConfigError \(files\.py:\d+\).*: \.\.\.$", error), error
+    assert "calv" not in path.read_text()
     assert last.endswith("exit code 1")
 
 
@@ -93,6 +96,64 @@ def test_it_names_nobody(path: Path, home: Path, capsys: pytest.CaptureFixture[s
         assert name not in text, text
 
 
+def test_it_names_nobody_whom_only_files_know(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Names in settings, of other profiles, of files in a folder; and after a short option."""
+    settings, profiles, clips = (tmp_path / n for n in ("s.toml", "profiles", "clips"))
+    monkeypatch.setenv("POSECHECK_SETTINGS", str(settings))
+    monkeypatch.setenv("POSECHECK_PROFILES", str(profiles))
+    profiles.mkdir()
+    clips.mkdir()
+    (clips / "annaschmidt_left.mp4").write_bytes(b"no video")
+    (profiles / "clara.posecheck-profile.toml").write_text("broken")
+    live = ("live", "--no-window", "--no-history", *CALF)
+    for text, words in (
+        ('profile = "Berta Meier"', live),
+        ('camera = "Gerdas Cam"', live),
+        ("", (*live, "--profile", "Dora")),
+        ("", ("extract", clips)),
+        ("", ("profiles", "list")),
+        ("", ("history", "export", "-oEmmaExport.csv")),
+        ("", ("report", "last", f"-o{tmp_path}/FridaReport.html")),
+    ):
+        settings.write_text(text)
+        run(capsys, *words)
+    told = path.read_text()
+    for name in ("Berta", "Gerda", "Clara", "clara", "Dora", "schmidt", "Emma", "Frida"):
+        assert name not in told, told
+    assert "history export -o<argument 2.csv>" in told
+
+
+def test_where_an_error_came_from_is_told_without_what_it_says() -> None:
+    try:
+        try:
+            Path("/no/such/Anna").stat()
+        except OSError as error:
+            raise OutputError("Anna cannot be written.") from error
+    except OutputError as error:
+        told = log.origin(error)
+    assert re.fullmatch(r"OutputError \(.*:\d+\) from FileNotFoundError ENOENT \(.*:\d+\)", told)
+
+
+def test_a_user_without_a_home_is_told_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def nowhere(*_args: object, **_more: object) -> Path:
+        raise RuntimeError("could not determine the home directory")
+
+    for variable in ("LOG", "SETTINGS"):
+        monkeypatch.delenv(f"POSECHECK_{variable}", raising=False)
+    monkeypatch.setattr("platformdirs.PlatformDirs.user_config_path", property(nowhere))
+    monkeypatch.setattr("platformdirs.PlatformDirs.user_log_path", property(nowhere))
+    assert run(capsys, "stretches", "list").code == 0
+    result = run(capsys, "settings", "path")
+    assert result.code == 1
+    assert result.said == (
+        "This user has no home folder here; set HOME to a folder, or POSECHECK_SETTINGS to a path."
+    )
+
+
 def test_a_log_that_cannot_be_written_stops_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -112,7 +173,7 @@ def test_verbose_tells_on_standard_error(flag: str, capsys: pytest.CaptureFixtur
     words = ("doctor", "--bundle", "no-such-folder/a.zip")
     result = run(capsys, *words, flag)
     assert result.code == 1
-    assert "posecheck: ERROR OutputError: no-such-folder/a.zip cannot be written" in result.err
+    assert re.search(r"ERROR OutputError .*: no-such-folder/a.zip cannot be written", result.err)
     assert run(capsys, *words).err.count("no-such-folder/a.zip") == 1, "only when it is asked for"
 
 
@@ -120,24 +181,32 @@ def test_a_mistake_of_our_own_is_a_sentence_and_its_trace_is_in_the_log(
     path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken() -> None:
-        raise ZeroDivisionError("division by zero")
+        raise ZeroDivisionError(f"division by {USER}")
 
     monkeypatch.setattr(cli, "app", lambda *_args, **_more: broken())
     result = run(capsys, "stretches", "list")
     assert result.code == 1
     assert result.said == (
-        "Something went wrong that should not (ZeroDivisionError: division by zero). That is a "
-        "mistake in posecheck, not yours; what was recorded so far is saved. Please report it, "
-        "with the file that `posecheck doctor --bundle report.zip` makes."
+        "Something went wrong that should not (ZeroDivisionError: division by annamaria). That "
+        "is a mistake in posecheck, not yours; what was recorded so far is saved. Please report "
+        "it, with the file that `posecheck doctor --bundle report.zip` makes."
     )
-    assert "Traceback (most recent call last)" in path.read_text()
+    told = path.read_text()
+    assert "Traceback (most recent call last)" in told and told.count("ZeroDivisionError") == 2
+    assert USER not in told, "what an error says may name somebody"
 
 
 # The bundle.
 
 FINDINGS = [
     Finding("python", "ok", f"Python 3.11 on {HOST}."),
-    Finding("camera 0", "ok", "Annas Kamera, 640 x 480 at 30 frames a second."),
+    Finding(
+        "camera 0",
+        "ok",
+        "Annas Kamera, 640 x 480 at 30 frames a second.",
+        devices=("Annas Kamera",),
+    ),
+    Finding("sound", "ok", "Tones play on AirPods of Anna.", devices=("AirPods of Anna",)),
     Finding("opencv", "problem", "Two of them.", "Remove one."),
 ]
 
@@ -153,7 +222,7 @@ def test_the_bundle_has_what_a_report_needs_and_no_names(
     assert run(capsys, "replay", TRACE, *CALF).code == 0
     assert run(capsys, "replay", home / "Anna.mp4", *CALF).code == 1
     bundle = home / "report of Anna.zip"
-    write_bundle(bundle, FINDINGS, cameras=lambda: ["Annas Kamera"])
+    write_bundle(bundle, FINDINGS)
     got = members(bundle)
     assert set(got) == {
         "read-me.txt", "doctor.json", "packages.txt", "settings.json", path.name,
@@ -161,7 +230,8 @@ def test_the_bundle_has_what_a_report_needs_and_no_names(
     found = json.loads(got["doctor.json"])
     assert [f["found"] for f in found] == [
         "Python 3.11 on <computer>.",
-        "<camera>, 640 x 480 at 30 frames a second.",
+        "<device>, 640 x 480 at 30 frames a second.",
+        "Tones play on <device>.",
         "Two of them.",
     ]
     assert "mediapipe 0.10.31\n" in got["packages.txt"]
@@ -177,18 +247,18 @@ def test_settings_are_told_without_what_they_say(
     file = tmp_path / "settings.toml"
     file.write_text('camera = "Annas Kamera"\nvolume = 0.5\nvoice = false\n')
     monkeypatch.setenv("POSECHECK_SETTINGS", str(file))
-    write_bundle(tmp_path / "a.zip", [], cameras=list)
+    write_bundle(tmp_path / "a.zip", [])
     got = json.loads(members(tmp_path / "a.zip")["settings.json"])
     assert got == {"camera": "(set)", "volume": 0.5, "voice": False}
     file.write_text('camra = "Anna"\n')
-    write_bundle(tmp_path / "b.zip", [], cameras=list)
+    write_bundle(tmp_path / "b.zip", [])
     got = members(tmp_path / "b.zip")["settings.json"]
     assert json.loads(got) == {"error": "The settings have 1 mistakes."}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
 def test_the_bundle_is_for_the_users_eyes_only(tmp_path: Path) -> None:
-    write_bundle(tmp_path / "a.zip", FINDINGS, cameras=list)
+    write_bundle(tmp_path / "a.zip", FINDINGS)
     assert stat.S_IMODE((tmp_path / "a.zip").stat().st_mode) == 0o600
 
 
@@ -201,6 +271,8 @@ def test_a_folder_for_the_bundle_that_is_not_there_shows_before_the_work(
 
 
 def test_words_that_name_nobody_stay() -> None:
-    redact = personal(["replay", "--stretch", "calf", "--reps=3", "x.mp4", "--out=b.mp4"])
-    text = "replay --stretch calf --reps=3 x.mp4 --out=b.mp4"
-    assert redact(text) == "replay --stretch calf --reps=3 <argument 4.mp4> --out=<argument 5.mp4>"
+    words = ["replay", "--stretch", "calf", "--reps=3", "x.mp4", "--out=b.mp4", "-ob.html", "-v"]
+    assert command_line(words) == (
+        "replay --stretch calf --reps=3 <argument 4.mp4> --out=<argument 5.mp4> "
+        "-o<argument 6.html> -v"
+    )

@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from posecheck.cli.log import log_files
-from posecheck.cli.redaction import Redaction, personal
+from posecheck.cli.redaction import personal
 from posecheck.errors import PosecheckError
 from posecheck.files import write_bytes
 
@@ -27,44 +26,43 @@ before you send it; it is all plain text.
 """
 
 
-def write_bundle(
-    path: Path,
-    findings: Sequence[Finding],
-    cameras: Callable[[], Sequence[str]] | None = None,
-) -> None:
+def write_bundle(path: Path, findings: Sequence[Finding]) -> None:
     """Write the bundle.
 
     Args:
         path: Where to, a zip file.
         findings: What doctor found.
-        cameras: Names of the cameras, which are left out of it.
 
     Raises:
         OutputError: It cannot be written.
     """
-    redact = personal([str(path)], (cameras or _camera_names)())
+    redact = personal(name for finding in findings for name in finding.devices)
+    doctor = json.dumps([f.as_dict() for f in findings], indent=1, ensure_ascii=False)
     texts = {
         "read-me.txt": _READ_ME,
-        "doctor.json": json.dumps([asdict(f) for f in findings], indent=1, ensure_ascii=False),
+        "doctor.json": redact(doctor),
         "packages.txt": _packages(),
         "settings.json": _settings(),
-        **{file.name: file.read_text("utf-8", errors="replace") for file in log_files()},
+        **{file.name: redact(text) for file, text in _logs()},
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, text in texts.items():
-            bundle.writestr(name, _without_names(redact, name, text))
+            bundle.writestr(name, text)
     write_bytes(path, packed.getvalue())
 
 
-def _without_names(redact: Redaction, name: str, text: str) -> str:
-    return text if name in ("read-me.txt", "packages.txt") else redact(text)
-
-
-def _camera_names() -> list[str]:
-    from posecheck.sources.devices import list_cameras
-
-    return [camera.name for camera in list_cameras()]
+def _logs() -> Iterator[tuple[Path, str]]:
+    """The log and its older parts, with what is in them; nothing of them is no mishap."""
+    try:
+        files = log_files()
+    except (OSError, PosecheckError):
+        return
+    for file in files:
+        try:
+            yield file, file.read_text("utf-8", errors="replace")
+        except OSError as error:
+            yield file, f"It cannot be read: {error.strerror}.\n"
 
 
 def _packages() -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, ParamSpec, TextIO, Type
 
 import typer
 
-from posecheck.cli.log import LOG, tell_all
+from posecheck.cli.log import LOG, Personal, origin, tell_all
 from posecheck.errors import OutputError, PosecheckError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def guarded(run: Callable[[], Any], err: TextIO) -> int:
             if sys.stdout is not None:
                 sys.stdout.flush()  # a full disk shows only now
         except PosecheckError as error:
-            LOG.error("%s: %s", type(error).__name__, error)
+            LOG.error("%s: %s", origin(error), Personal(error))
             err.write(f"posecheck: {error}\n")
             code = FAILED
         except (KeyboardInterrupt, typer.Abort):
@@ -81,7 +81,7 @@ def screen_lost(advice: str) -> Callable[[tuple[str, ...]], None]:
 
 def note(text: object) -> None:
     """A sentence on standard error, and in the log."""
-    LOG.info("%s", text)
+    LOG.info("%s", Personal(text), stacklevel=2)
     with contextlib.suppress(OSError):  # the terminal may be gone
         typer.echo(f"posecheck: {text}", err=True)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -14,6 +13,7 @@ import typer
 
 from posecheck.cli.common import DONE, FAILED, check_output
 from posecheck.cli.log import LOG
+from posecheck.cli.redaction import personal
 from posecheck.errors import PosecheckError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def doctor(
         check_output(bundle.expanduser())
     findings = _show_json(camera_seconds) if as_json else _show(camera_seconds)
     for f in findings:
-        LOG.info("doctor: %s %s: %s", f.status, f.name, f.found)
+        LOG.info("doctor: %s %s: %s", f.status, f.name, personal(f.devices)(f.found))
     if bundle is not None:
         from posecheck.cli.bundle import write_bundle
 
@@ -108,7 +108,8 @@ def safely(name: str, check: Check) -> Sequence[Finding]:
         found = check()
     except (PosecheckError, ImportError, OSError, RuntimeError, ValueError) as error:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return [Finding(name, "problem", f"The check failed: {text}.", "Reinstall posecheck.")]
+        remedy = "" if isinstance(error, PosecheckError) else "Reinstall posecheck."
+        return [Finding(name, "problem", f"The check failed: {text.rstrip('.')}.", remedy)]
     return [found] if isinstance(found, Finding) else found
 
 
@@ -134,7 +135,7 @@ def _count(n: int, what: str) -> str:
 
 def _show_json(camera_seconds: float) -> list[Finding]:
     findings = list(examine(camera_seconds))
-    typer.echo(json.dumps([asdict(f) for f in findings], indent=1, ensure_ascii=False))
+    typer.echo(json.dumps([f.as_dict() for f in findings], indent=1, ensure_ascii=False))
     return findings
 
 

@@ -60,12 +60,23 @@ class Finding:
         status: ok, note (good to know) or problem (to be put right).
         found: One sentence.
         remedy: One sentence on what to do; empty when there is nothing to do.
+        devices: Names of devices in these sentences; people name them after themselves.
     """
 
     name: str
     status: Status
     found: str
     remedy: str = ""
+    devices: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, str]:
+        """For JSON: the check, its status and both sentences."""
+        return {
+            "name": self.name,
+            "status": self.status,
+            "found": self.found,
+            "remedy": self.remedy,
+        }
 
 
 def installed(name: str) -> str | None:

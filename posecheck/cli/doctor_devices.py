@@ -60,7 +60,7 @@ def cameras(
     if not found:
         return [Finding("cameras", "note", "No camera was found.", _DEMO)]
     if seconds <= 0:
-        return [Finding(f"camera {c.index}", "ok", f"{c.name}.") for c in found]
+        return [Finding(f"camera {c.index}", "ok", f"{c.name}.", devices=(c.name,)) for c in found]
     return [_camera(c, seconds, look or _look) for c in found]
 
 
@@ -70,11 +70,12 @@ def _camera(camera: CameraInfo, seconds: float, look: Look) -> Finding:
         (width, height), rate = look(camera.index, seconds)
     except SourceError:
         found, remedy = no_picture(camera)
-        return Finding(name, "note", found, remedy)
+        return Finding(name, "note", found, remedy, (camera.name,))
     found = f"{camera.name}, {width} x {height} at {rate:.0f} frames a second."
     if rate < 10:
-        return Finding(name, "note", found, "More light in the room makes most cameras faster.")
-    return Finding(name, "ok", found)
+        remedy = "More light in the room makes most cameras faster."
+        return Finding(name, "note", found, remedy, (camera.name,))
+    return Finding(name, "ok", found, devices=(camera.name,))
 
 
 def no_picture(
@@ -165,7 +166,8 @@ def sound(ask: Ask = answer_of) -> Finding:
     except ValueError:
         answer = {"error": "the sound system does not answer"}
     if "name" in answer:
-        return Finding("sound", "ok", f"Tones play on {answer['name']}.")
+        device = str(answer["name"])
+        return Finding("sound", "ok", f"Tones play on {device}.", devices=(device,))
     remedy = "Connect loudspeakers or headphones; the session goes on without tones."
     if "PortAudio" in answer["error"]:
         remedy = "On Debian: apt install libportaudio2; the session goes on without tones."

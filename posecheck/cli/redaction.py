@@ -1,11 +1,11 @@
-"""Taking people out of a text: names of the user, the computer, cameras, files and profiles."""
+"""Taking people out of a text: names of the user, the computer, devices, files and profiles."""
 
 from __future__ import annotations
 
 import os
 import platform
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,13 @@ _WORDS: Final = """
     calf quad glute rolldown rotation walk low-back left right both
     auto lite full heavy csv json en de es
 """
+_WORD: Final = re.compile(r"(--[a-z][a-z-]*=?|-[A-Za-z]|)(.*)", re.DOTALL)
+"""An option, if it is one, and its value."""
+_FILES: Final = """
+    .mp4 .m4v .mov .mkv .avi .webm .jpg .jpeg .png .posetrace.jsonl .posetrace.jsonl.gz
+    .events.jsonl .jsonl .labels.toml .toml .json .csv .html .wav .vtt .zip .task
+"""
+_ENDINGS: Final = sorted(_FILES.split(), key=len, reverse=True)
 _HARMLESS: Final = frozenset(_WORDS.split())
 """Words of the command line that name no person and no file."""
 
@@ -39,27 +46,28 @@ class Redaction:
         return text
 
 
-def personal(arguments: Iterable[str] = (), cameras: Iterable[str] = ()) -> Redaction:
+def personal(names: Iterable[str] = ()) -> Redaction:
     """What to replace on this machine.
 
     Args:
-        arguments: The words of the command line: files, profiles, cameras.
-        cameras: Names of the cameras; people name them after themselves.
+        names: Of devices, which people name after themselves.
     """
-    names: dict[str, str] = {}
-    for number, word in enumerate(arguments):
-        for given in _values(word):
-            names[given] = names[Path(given).name] = f"<argument {number}{Path(given).suffix}>"
-    names |= {name: "<camera>" for name in cameras if len(name) >= _SHORTEST}
-    names |= _of_this_machine()
-    return Redaction(names)
+    found = {name: "<device>" for name in names if len(name) >= _SHORTEST}
+    return Redaction(found | _of_this_machine())
 
 
-def _values(word: str) -> list[str]:
-    """What an argument names; nothing for options, numbers and words that posecheck knows."""
-    value = word.partition("=")[2] if word.startswith("-") else word
-    harmless = value in _HARMLESS or len(value) < _SHORTEST or re.fullmatch(r"[\d.,:-]+", value)
-    return [] if harmless else [value]
+def command_line(arguments: Sequence[str]) -> str:
+    """The words of a command line that are posecheck's own; for others, their places."""
+    return " ".join(_told(number, word) for number, word in enumerate(arguments))
+
+
+def _told(number: int, word: str) -> str:
+    found = _WORD.fullmatch(word)
+    option, value = found.groups() if found else ("", word)
+    if not value or value in _HARMLESS or re.fullmatch(r"[\d.,:-]+", value):
+        return word
+    ending = next((e for e in _ENDINGS if value.endswith(e)), "")
+    return f"{option}<argument {number}{ending}>"
 
 
 def _of_this_machine() -> dict[str, str]:

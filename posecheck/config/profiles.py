@@ -26,7 +26,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -51,6 +50,7 @@ from posecheck.config.schema import Text, _Table
 from posecheck.errors import ConfigError
 from posecheck.profile import OwnLeg, Profile, tidy_name
 from posecheck.stretch import WorkingSide
+from posecheck.user_folders import user_path
 
 VERSION: Final = 1
 VARIABLE: Final = "POSECHECK_PROFILES"
@@ -88,12 +88,7 @@ class _File(_Table):
 
 def profiles_folder() -> Path:
     """Where the profiles are: `$POSECHECK_PROFILES`, else in the user's data folder."""
-    given = os.environ.get(VARIABLE)
-    if given:
-        return Path(given).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path("posecheck", appauthor=False) / "profiles"
+    return user_path(VARIABLE, "data", "profiles")
 
 
 def profile_path(name: str) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -15,6 +14,7 @@ from posecheck.config.problems import config_error, from_pydantic, not_known, sh
 from posecheck.config.schema import Text, _Table
 from posecheck.profile import tidy_name
 from posecheck.settings import Settings
+from posecheck.user_folders import user_path
 
 VARIABLE: Final = "POSECHECK_SETTINGS"
 """Environment variable with the path of another file."""
@@ -129,12 +129,7 @@ _EXAMPLE: Final[dict[str, object]] = {
 
 def settings_path() -> Path:
     """The user's file: `$POSECHECK_SETTINGS`, else in the config folder."""
-    given = os.environ.get(VARIABLE)
-    if given:
-        return Path(given).expanduser()
-    from platformdirs import user_config_path
-
-    return user_config_path("posecheck", appauthor=False) / "settings.toml"
+    return user_path(VARIABLE, "config", "settings.toml")
 
 
 def load_settings(path: Path | None = None) -> Settings:

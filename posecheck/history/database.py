@@ -15,7 +15,9 @@ from time import monotonic, sleep
 from typing import Final
 
 from posecheck.errors import OutputError
+from posecheck.files import make_private
 from posecheck.history.schema import MIGRATIONS, VERSION
+from posecheck.user_folders import user_path
 
 FILE: Final = "history.sqlite3"
 VARIABLE: Final = "POSECHECK_HISTORY"
@@ -27,12 +29,7 @@ _TRY_AGAIN_S: Final = 0.02
 
 def default_path() -> Path:
     """The history of this user: `$POSECHECK_HISTORY`, else a file in the data folder."""
-    given = os.environ.get(VARIABLE)
-    if given:
-        return Path(given).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path("posecheck", appauthor=False) / FILE
+    return user_path(VARIABLE, "data", FILE)
 
 
 @contextlib.contextmanager
@@ -69,8 +66,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def _make_private(path: Path) -> None:
     """Create folder and file so that nobody else may read them; SQLite's own are like it."""
-    if not path.parent.is_dir():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(path.parent)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
