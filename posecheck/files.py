@@ -49,6 +49,13 @@ def part_path(path: Path) -> Path:
 
 def check_target(path: Path) -> None:
     """Raise OutputError when ``path`` cannot become a file, before work is spent on it."""
+    try:
+        _check_target(path)
+    except OSError as error:
+        raise output_error(path, error) from error
+
+
+def _check_target(path: Path) -> None:
     if path.is_dir():
         raise OutputError(f"{path} is a folder; give the name of a file in it.")
     if path.parent == Path("/dev") or (path.exists() and not path.is_file()):

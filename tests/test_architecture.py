@@ -43,7 +43,7 @@ LEAVES = {
     "files": {"errors"},
     "child": set(),
     "reading": set(),
-    "models": {"errors"},
+    "models": {"errors", "reading"},
     "uncertainty_data": {"uncertainty", "measures"},
     "__main__": {"cli"},
     "config": {
@@ -59,7 +59,7 @@ LEAVES = {
         "words",
         "pages",
     },
-    "history": {"errors", "logbook", "files", "user_folders"},
+    "history": {"errors", "logbook", "files", "reading", "user_folders"},
     "user_folders": {"errors"},
 }
 """Beside the layers: helpers of the edges, with the parts each may import."""
@@ -68,7 +68,7 @@ READERS = {
     "files": EDGES | {"history", "workbench", "cli"},
     "user_folders": {"config", "history", "cli"},
     "child": EDGES | {"cli"},
-    "reading": EDGES | {"config", "workbench", "cli"},
+    "reading": EDGES | {"config", "history", "models", "workbench", "cli"},
     "models": {"estimators", "cli"},
     "uncertainty_data": {"tuning", "cli"},
     "config": {"tuning", "workbench", "cli"},

@@ -10,8 +10,11 @@ from error_sites import LEAST, VARIES, Message, asserted, messages
 
 from posecheck.config.problems import EXPECTED
 from posecheck.files import _REASONS
+from posecheck.reading import _NO_FILE
+from posecheck.reading import _REASONS as _UNREADABLE
 
 PAGE = (Path(__file__).parents[1] / "docs" / "errors.md").read_text("utf-8")
+REASONS = [*_REASONS.values(), *_UNREADABLE.values(), _NO_FILE, *EXPECTED.values()]
 ROWS = {
     cells[0].strip("` "): cells[1]
     for line in PAGE.splitlines()
@@ -59,7 +62,7 @@ def test_no_row_is_out_of_date() -> None:
     assert stale == [], "docs/errors.md has messages that nothing says any more"
 
 
-@pytest.mark.parametrize("text", [*_REASONS.values(), *EXPECTED.values()])
+@pytest.mark.parametrize("text", REASONS)
 def test_reasons_and_expectations_are_in_the_docs(text: str) -> None:
     assert f"- `{text}`" in PAGE
 

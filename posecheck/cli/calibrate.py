@@ -13,6 +13,7 @@ import typer
 from posecheck.cli import flags
 from posecheck.cli.common import DONE, FAILED, INTERRUPTED, check_side, note
 from posecheck.errors import PosecheckError, SourceError
+from posecheck.reading import may_exist
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,7 +56,7 @@ def calibrate(
     from posecheck.profile import Profile, tidy_name
 
     check_side(side)
-    known = profile_path(profile).is_file()
+    known = may_exist(profile_path(profile))
     mine = load_profile(profile) if known else Profile(tidy_name(profile))
     if clips:
         if camera is not None:

@@ -57,7 +57,7 @@ def guarded(run: Callable[[], Any], err: TextIO) -> int:
         except typer.Exit as stop:
             code = stop.exit_code
         except OSError as error:
-            code = _output_failed(error, err)
+            code = _file_failed(error, err)
         except Exception as error:
             code = _wrong_usage(error, err)
     _drop_what_cannot_be_written()
@@ -124,8 +124,14 @@ def _sigterm_as_interrupt() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _output_failed(error: OSError, err: TextIO) -> int:
-    """Standard output is full or nobody reads it; files have their own sentences."""
+def _file_failed(error: OSError, err: TextIO) -> int:
+    """A file that nobody had a sentence for; standard output that is full, or that nobody reads."""
+    if error.filename is not None:
+        from posecheck.reading import reason
+
+        LOG.exception("a file cannot be used")
+        err.write(f"posecheck: {error.filename} cannot be used: {reason(error)}.\n")
+        return FAILED
     if error.errno not in (errno.EPIPE, errno.ENOSPC):
         raise error
     if error.errno == errno.ENOSPC:

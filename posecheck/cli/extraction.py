@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.cli.workers import Crew, all_of
 from posecheck.errors import PosecheckError, SourceError
+from posecheck.reading import open_file, reason
 
 if TYPE_CHECKING:
     from posecheck.estimators import Estimator
@@ -123,13 +124,13 @@ def _write(wanted: Wanted, source: Any, estimator: Estimator, key: dict[str, str
 def _sha256(path: Path) -> str:
     digest = hashlib.sha256()
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             while block := file.read(1 << 20):
                 digest.update(block)
     except FileNotFoundError as error:
         raise SourceError("it was not found here; every machine needs it in this place.") from error
     except OSError as error:
-        raise SourceError(f"it cannot be read ({error.strerror}).") from error
+        raise SourceError(f"it cannot be read ({reason(error)}).") from error
     return digest.hexdigest()
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from posecheck.cli.common import interruptible
+from posecheck.reading import may_exist
 
 if TYPE_CHECKING:
     from posecheck.history import History, PastSession
@@ -123,7 +124,7 @@ def _past(file: Path | None) -> Iterator[tuple[History | None, list[PastSession]
     from posecheck.history import History, default_path, sessions
 
     path = default_path() if file is None else file.expanduser()
-    if not path.exists():
+    if not may_exist(path):
         yield None, []
         return
     with History(path) as opened:

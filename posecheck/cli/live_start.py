@@ -10,6 +10,7 @@ from posecheck.errors import PosecheckError
 from posecheck.host import Frame
 from posecheck.language import IN_ENGLISH, Language
 from posecheck.pages import WORDS_PER_S
+from posecheck.reading import may_exist
 from posecheck.welcome import ending_page, welcome_back, welcome_pages
 from posecheck.words import ENGLISH, Screen
 
@@ -110,7 +111,7 @@ def _days_before(profile: str | None) -> list[date]:
     """Days on which this person had a session; none when the history cannot say."""
     from posecheck.history import History, default_path, sessions
 
-    if not default_path().exists():
+    if not may_exist(default_path()):
         return []
     whose = (profile or "").casefold()
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from posecheck.reading import may_exist
+
 if TYPE_CHECKING:
     from posecheck.own_range import OwnRange, RangeKey
     from posecheck.stretch import WorkingSide
@@ -37,7 +39,7 @@ def own_range(profile: str | None, history: bool = True) -> OwnRange:
 def _from_history(profile: str | None) -> dict[RangeKey, float]:
     from posecheck.history import History, default_path, last_bests
 
-    if not default_path().exists():
+    if not may_exist(default_path()):
         return {}
     with History() as opened:
         found = last_bests(opened, profile)

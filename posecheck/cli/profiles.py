@@ -12,6 +12,7 @@ import typer
 from posecheck.cli.common import DONE, FAILED, interruptible, note
 from posecheck.cli.tables import print_table
 from posecheck.errors import ConfigError, PosecheckError
+from posecheck.reading import may_exist
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,7 +77,7 @@ def delete(
     from posecheck.config.profiles import load_profile, profile_path
 
     path = profile_path(name)
-    if not path.is_file():
+    if not may_exist(path):
         load_profile(name)  # says which there are
     if not yes and not _agreed(name):
         typer.echo("Nothing was deleted.")

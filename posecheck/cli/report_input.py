@@ -11,7 +11,7 @@ from posecheck.cli.common import error_of
 from posecheck.errors import ConfigError, SourceError
 from posecheck.language import IN_ENGLISH, Language
 from posecheck.profile import NUMBERS
-from posecheck.reading import LARGE, TooLargeError, loads, read_text
+from posecheck.reading import LARGE, TooLargeError, loads, read_text, reason
 from posecheck.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def read_events(path: Path) -> list[dict[str, Any]]:
     except FileNotFoundError as error:
         raise SourceError(f"{path} was not found; check the name and the folder.") from error
     except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
+        raise SourceError(f"{path} cannot be read: {reason(error)}.") from error
     except TooLargeError as error:
         raise SourceError(f"{path} is too large to be the events of a session.") from error
     except UnicodeDecodeError as error:
@@ -145,10 +145,10 @@ def from_events(
     """
     from posecheck.sources.trace import TraceSource
 
+    events, legs = read_events(path), []
     trace = trace or trace_beside(path)
     source = None if trace is None else TraceSource(trace)
     model = "unknown" if source is None else str(source.header.get("model") or "unknown")
-    events, legs = read_events(path), []
     fitted = next((event for event in events if event["event"] == "fitted"), {})
     for part in _parts(events):
         gatherer = _gatherer(part, model, own, fitted, language)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from posecheck.cli.common import error_of, note
 from posecheck.errors import SourceError
+from posecheck.reading import may_exist
 
 if TYPE_CHECKING:
     from posecheck.cli.report_input import Found
@@ -33,7 +34,7 @@ def session_of(name: str) -> PastSession:
     from posecheck.history import History, default_path, session, sessions
 
     found = None
-    if default_path().exists():
+    if may_exist(default_path()):
         with History() as history:
             if name == "last":
                 found = next(iter(sessions(history, limit=1)), None)

@@ -14,6 +14,7 @@ import typer
 
 from posecheck.cli.common import interruptible
 from posecheck.errors import ConfigError, OutputError
+from posecheck.reading import may_exist
 
 app = typer.Typer(help="What `posecheck live` does without flags.", no_args_is_help=True)
 
@@ -42,7 +43,7 @@ def show() -> None:
         table.add_row(name, value, origin, style="bold" if origin == "yours" else None)
     console = Console(highlight=False, markup=False)
     console.print(table)
-    console.print(f"{path}{'' if path.exists() else ' (not there yet)'}", soft_wrap=True)
+    console.print(f"{path}{'' if may_exist(path) else ' (not there yet)'}", soft_wrap=True)
 
 
 @app.command()
@@ -93,7 +94,7 @@ def _editor() -> list[str]:
 
 def _create(file: Path) -> None:
     """A commented file in place of none."""
-    if file.exists():
+    if may_exist(file):
         return
     from posecheck.config import settings_template
     from posecheck.files import private_folder, write_text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from posecheck.config.problems import did_you_mean, listed
 from posecheck.errors import ConfigError
-from posecheck.reading import SMALL, TooLargeError, read_text
+from posecheck.reading import SMALL, TooLargeError, read_text, reason
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -99,7 +99,7 @@ def _text(path: Path) -> str:
     except TooLargeError as error:
         raise ConfigError(f"{path} is too large for such a file ({error}).") from error
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
+        raise ConfigError(f"{path} cannot be read: {reason(error)}.") from error
 
 
 def parse(file: str, text: str) -> dict[str, Any]:

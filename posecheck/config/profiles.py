@@ -49,6 +49,7 @@ from posecheck.config.problems import (
 from posecheck.config.schema import Text, _Table
 from posecheck.errors import ConfigError
 from posecheck.profile import OwnLeg, Profile, tidy_name
+from posecheck.reading import may_exist, reason
 from posecheck.stretch import WorkingSide
 from posecheck.user_folders import user_path
 
@@ -119,8 +120,18 @@ def profile_names() -> list[str]:
 
 
 def profile_files() -> list[Path]:
-    """All files of the folder that should be profiles."""
-    return sorted(profiles_folder().glob("*.toml"))
+    """All files of the folder that should be profiles; none when there is no folder.
+
+    Raises:
+        ConfigError: Nobody may look into it.
+    """
+    folder = profiles_folder()
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise ConfigError(f"{folder} cannot be read: {reason(error)}.") from error
 
 
 def load_profile(name: str) -> Profile:
@@ -130,7 +141,7 @@ def load_profile(name: str) -> Profile:
         ConfigError: There is none of that name; or the file's mistakes, one a line.
     """
     path = profile_path(name)
-    if not path.is_file():
+    if not may_exist(path):
         known = profile_names()
         if not known:
             raise ConfigError(

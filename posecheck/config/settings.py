@@ -13,6 +13,7 @@ from posecheck.config import files
 from posecheck.config.problems import config_error, from_pydantic, not_known, shown
 from posecheck.config.schema import Text, _Table
 from posecheck.profile import tidy_name
+from posecheck.reading import may_exist
 from posecheck.settings import Settings
 from posecheck.user_folders import user_path
 
@@ -148,7 +149,7 @@ def given_settings(path: Path | None = None) -> dict[str, Any]:
         ConfigError: The file's mistakes, all of them, one a line.
     """
     path = settings_path() if path is None else path
-    if not path.exists():
+    if not may_exist(path):
         return {}
     file, text = files.find(path, "routines")
     raw = files.parse(file, text)

@@ -17,6 +17,7 @@ from typing import Final
 from posecheck.errors import OutputError
 from posecheck.files import make_private
 from posecheck.history.schema import MIGRATIONS, VERSION
+from posecheck.reading import reason
 from posecheck.user_folders import user_path
 
 FILE: Final = "history.sqlite3"
@@ -44,7 +45,7 @@ def told(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise OutputError(_sentence(path, error)) from error
     except OSError as error:
-        raise OutputError(f"The history {path} cannot be opened: {error.strerror}.") from error
+        raise OutputError(f"The history {path} cannot be opened: {reason(error)}.") from error
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from posecheck.errors import ModelError
+from posecheck.reading import reason
 
 MODEL_NAMES: Final = ("lite", "full", "heavy")
 """Shipped models from the fastest to the most accurate."""
@@ -105,7 +106,7 @@ def _load_own(path: Path) -> ModelBundle:
             f"Model '{path}' was not found: give one of {names}, or the path of a .task file."
         ) from error
     except OSError as error:
-        raise ModelError(f"Model '{path}' cannot be read: {error.strerror}.") from error
+        raise ModelError(f"Model '{path}' cannot be read: {reason(error)}.") from error
     if not _is_pose_task(data):
         raise ModelError(
             f"'{path}' is not a pose model: a pose .task file is a zip that holds "

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from posecheck.errors import SourceError
+from posecheck.reading import open_file, reason
 from posecheck.sources.base import MIN_SIDE_PX, Frame, Image, Source
 
 __all__ = ["MIN_SIDE_PX", "Frame", "Image", "Source", "kind_of", "open_source"]
@@ -26,15 +27,17 @@ def kind_of(path: Path) -> str:
     Raises:
         SourceError: The path is missing, a folder, empty or unreadable.
     """
-    if path.is_dir():
-        raise SourceError(f"{path} is a folder; give a video, a picture or a trace in it.")
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             head = file.read(64)
     except FileNotFoundError as error:
         raise SourceError(f"{path} was not found; check the name and the folder.") from error
+    except IsADirectoryError as error:
+        raise SourceError(
+            f"{path} is a folder; give a video, a picture or a trace in it."
+        ) from error
     except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
+        raise SourceError(f"{path} cannot be read: {reason(error)}.") from error
     if not head:
         raise SourceError(f"{path} is empty; record or copy it again.")
     name = path.name.lower().removesuffix(".part")

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from posecheck.errors import SourceError
+from posecheck.reading import reason
 from posecheck.sources.base import Image
 from posecheck.sources.devices import find_camera, list_cameras
 
@@ -71,7 +72,11 @@ def open_grabber(
     if device:
         return _opened(_open_device(int(device[1]), size_wh, fps))
     path = Path(spec).expanduser()
-    if path.is_file():
+    try:
+        is_clip = path.is_file()
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {reason(error)}.") from error
+    if is_clip:
         return _ClipGrabber(path, stop)
     cameras = list_cameras()
     camera = find_camera(spec, cameras)

@@ -19,6 +19,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from posecheck.errors import SourceError
+from posecheck.reading import open_file
 from posecheck.sources.base import Frame, Image, Source, check_size
 from posecheck.sources.times import STEP_S, TimeRepair
 
@@ -158,6 +159,7 @@ class ClipSource(Source):
 
 def _open(path: Path) -> InputContainer:
     try:
+        open_file(path).close()  # FFmpeg would wait for a pipe
         # An absolute path, so that a name such as "file:x" is not taken for a protocol.
         return av.open(str(path.resolve()), mode="r", metadata_errors="ignore", options=_OPEN)
     except FileNotFoundError as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from posecheck.errors import SourceError
+from posecheck.reading import reason
 from posecheck.sources.base import Frame, Image, Source, check_size
 
 
@@ -45,7 +46,7 @@ def _decode(path: Path) -> Image:
     try:
         data = np.frombuffer(path.read_bytes(), dtype=np.uint8)
     except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
+        raise SourceError(f"{path} cannot be read: {reason(error)}.") from error
     import cv2  # not for clips, see `base`
 
     try:

@@ -25,7 +25,7 @@ import numpy as np
 
 from posecheck.errors import SourceError
 from posecheck.pose import N_LANDMARKS, Floats, Pose
-from posecheck.reading import loads
+from posecheck.reading import loads, open_file
 from posecheck.sources.base import Source
 from posecheck.sources.times import JUMP_S
 from posecheck.sources.trace_writer import FORMAT, VERSION, TraceWriter
@@ -187,7 +187,7 @@ class TraceSource(Source):
 
 def _open(path: Path) -> IO[bytes]:
     # By content: the .part of a compressed trace does not end in .gz.
-    with path.open("rb") as file:
+    with open_file(path) as file:
         is_packed = file.read(2) == b"\x1f\x8b"
     return cast("IO[bytes]", gzip.open(path)) if is_packed else path.open("rb")
 

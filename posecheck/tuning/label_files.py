@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from posecheck.config import files, load_stretch
 from posecheck.config.problems import Problem, config_error, from_pydantic, listed, not_known
 from posecheck.errors import ConfigError
-from posecheck.reading import LARGE, loads, read_text
+from posecheck.reading import LARGE, loads, read_text, reason
 from posecheck.stretch import Stretch, WorkingSide
 from posecheck.tuning import LABELS_ENDING
 from posecheck.tuning.labels import Labels, Segment, known_faults
@@ -120,7 +120,7 @@ def _from_truth(path: Path) -> dict[str, Any]:
             "segment": segments,
         }
     except OSError as error:
-        raise ConfigError(f"{path.name} cannot be read: {error.strerror}.") from error
+        raise ConfigError(f"{path.name} cannot be read: {reason(error)}.") from error
     except (ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{path.name} is not the truth of a sample clip ({error!r}).") from error
 
