@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import sys
+import tempfile
 import wave
+from ctypes.util import find_library
 from pathlib import Path
 
 import av
@@ -13,11 +17,14 @@ import numpy as np
 import pytest
 from cli_clips import run
 
+from posecheck.child import code_command
 from posecheck.errors import OutputError
+from posecheck.sinks import synthesis
 from posecheck.sinks.soundtrack import SoundTrack, add_sound, write_captions, write_wave
 from posecheck.sinks.synthesis import Synthesizer
 from posecheck.sinks.tones import RATE_HZ, Samples, samples
 from posecheck.sinks.video import VideoWriter
+from posecheck.sinks.voice import PROGRAM
 from posecheck.sources.trace import TraceWriter
 from posecheck.step import Utterance
 from tests.whole_session import whole
@@ -113,9 +120,60 @@ def test_a_voice_that_fails_is_one_sentence() -> None:
     voice = Synthesizer(command=COMMAND)
     with pytest.raises(OutputError, match="it broke; leave out --sound and --voice"):
         voice.samples("die")
+    with pytest.raises(OutputError, match="stopped"):
+        voice.samples("again")
     voice.close()
     with pytest.raises(OutputError, match="does not start"):
         Synthesizer(command=("/nothing/here",))
+
+
+DEAF = (sys.executable, "-c", "import sys; sys.stdin.read()")
+
+
+def test_a_voice_that_does_not_answer_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(synthesis, "_LOOK_S", 0.01)
+    with pytest.raises(OutputError, match="the speaking program does not answer; leave out"):
+        Synthesizer(command=DEAF)
+
+
+def test_a_voice_that_does_not_answer_is_let_go_at_once_by_ctrl_c(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[bool] = []
+
+    def interrupted() -> bool:
+        asked.append(True)
+        return len(asked) == 2
+
+    monkeypatch.setattr(synthesis, "_LOOK_S", 0.01)
+    with pytest.raises(OutputError, match="does not answer"):
+        Synthesizer(command=DEAF, interrupted=interrupted)
+    assert len(asked) == 2
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux") or find_library("espeak-ng") is None,
+    reason="needs Linux and libespeak-ng1",
+)
+def test_a_full_disk_under_the_voice_is_told() -> None:
+    limited = f"""
+import resource, runpy
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+runpy.run_module({PROGRAM!r}, run_name="__main__", alter_sys=True)
+"""
+    voice = Synthesizer(command=code_command(limited))
+    with pytest.raises(OutputError, match=r"cannot be written: .*0\.wav: File too large; leave"):
+        voice.samples("Sit tall.")
+    voice.close()
+
+
+def test_without_a_temporary_folder_there_is_no_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(prefix: str) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), prefix)
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", full)
+    with pytest.raises(OutputError, match="no temporary folder can be made"):
+        Synthesizer(command=COMMAND)
 
 
 # -- the command --------------------------------------------------------------------------

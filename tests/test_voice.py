@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from posecheck.child import code_command
 from posecheck.session import Utterance
-from posecheck.sinks.voice import MemoryVoice, Voice
+from posecheck.sinks.voice import MemoryVoice, Voice, send, start_program
 from posecheck.speech import FRESH_S
 
 SPEAKER = """
@@ -226,6 +227,23 @@ def test_the_voice_ends_with_the_session_that_was_killed(player: Path) -> None:
     process.stdin.close()  # as the system does with a dead session's pipes
     assert process.wait(5) == 0
     voice.close()
+
+
+def test_a_voice_that_hangs_ends_with_the_session_that_was_killed() -> None:
+    hanging = """
+import threading
+from posecheck.sinks import voice_process
+voice_process._LAST_WORD_S = 0.0
+print(next(voice_process._lines()), flush=True)
+threading.Event().wait()
+"""
+    process = start_program(code_command(hanging))
+    send(process, {"text": "Hold."})
+    assert process.stdin is not None and process.stdout is not None
+    assert process.stdout.readline() == '{"text": "Hold."}\n'
+    process.stdin.close()  # as the system does with a dead session's pipes
+    assert process.wait(20) == 1
+    process.stdout.close()
 
 
 def test_a_sound_device_that_does_not_play_is_a_notice(player: Path) -> None:

@@ -134,7 +134,7 @@ def replay_one(
         with ExitStack() as closing:
             closing.callback(run.close)
             # Opened first and so closed last: a video gets its sound when it is finished.
-            sounds = _sounds(job, language, closing)
+            sounds = _sounds(job, language, closing, lambda: interrupts.asked)
             player = closing.enter_context(_player(clip, interrupts)) if options.show else None
             with ExitStack() as files:
                 sinks = Sinks(run, job.targets, files, player, options.mirror, sounds)
@@ -187,14 +187,17 @@ def _frame(job: Job, legs: tuple[Leg, ...], language: Language) -> Frame | None:
     return frame_for(live, legs, language)
 
 
-def _sounds(job: Job, language: Language, closing: ExitStack) -> Sounds:
+def _sounds(
+    job: Job, language: Language, closing: ExitStack, interrupted: Callable[[], bool]
+) -> Sounds:
     from posecheck.cli.sounds import Sounds
 
     options, targets = job.options, job.targets
     video = targets.out if options.voice else None
     return Sounds(
-        targets.sound, targets.captions, video, language.code, options.voice_rate, closing
-    )
+        targets.sound, targets.captions, video, language.code, options.voice_rate, closing,
+        interrupted,
+    )  # fmt: skip
 
 
 def _player(clip: Path, interrupts: Interrupts) -> Player:

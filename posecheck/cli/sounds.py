@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ class Sounds:
         language: Of the voice, as two letters.
         rate: Words a minute; None = the system's own.
         closing: Ends the voice.
+        interrupted: Whether the person wants an end; a voice that hangs is then let go.
 
     Raises:
         OutputError: A voice is needed, and the system has none for the language.
@@ -36,6 +38,7 @@ class Sounds:
         language: str,
         rate: int | None,
         closing: ExitStack,
+        interrupted: Callable[[], bool],
     ) -> None:
         self._sound, self._captions, self._video = sound, captions, video
         self._speech = Speech()
@@ -44,7 +47,7 @@ class Sounds:
             from posecheck.sinks.soundtrack import SoundTrack
             from posecheck.sinks.synthesis import Synthesizer
 
-            voice = closing.enter_context(Synthesizer(language, rate))
+            voice = closing.enter_context(Synthesizer(language, rate, interrupted=interrupted))
             self._track = SoundTrack(voice.samples)
 
     def take(self, step: Step) -> str:

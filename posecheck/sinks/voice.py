@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Final, Protocol, TypeVar
 
@@ -103,7 +103,7 @@ class Voice(Speaker):
                 self._silent.say(now, sentence)
                 return
             if self._speaking is not None and now - self._speaking.began_s > _STUCK_S:
-                _kill(self._process)
+                kill(self._process)
             self._queue.say(now, sentence)
             self._changed.notify_all()
 
@@ -130,7 +130,7 @@ class Voice(Speaker):
             self._queue.clear()
             process = self._process
             self._changed.notify_all()
-        _kill(process)
+        kill(process)
         if self._thread.is_alive():
             self._thread.join(1.0)
 
@@ -166,29 +166,18 @@ class Voice(Speaker):
                 text = self._next_text()
                 if text is None:
                     return ""
-                _send(process, text)
+                send(process, {"text": text})
         finally:
             self._note_silence()
-            _kill(process)
+            kill(process)
             process.wait()
 
     def _start(self) -> subprocess.Popen[str]:
-        # A session of its own: Ctrl-C in the terminal is not meant for it.
-        windows = sys.platform == "win32"
-        process = subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-            start_new_session=not windows,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) if windows else 0,
-        )
+        process = start_program(self._command)
         with self._changed:
             self._process = process
             if self._closed:
-                _kill(process)
+                kill(process)
         return process
 
     def _next_text(self) -> str | None:
@@ -246,14 +235,31 @@ def _answer(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
-def _send(process: subprocess.Popen[str], text: str) -> None:
+def start_program(command: Sequence[str]) -> subprocess.Popen[str]:
+    """Start a speaking program, see `voice_process`; OSError if that cannot be."""
+    # A session of its own: Ctrl-C in the terminal is not meant for it.
+    windows = sys.platform == "win32"
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        start_new_session=not windows,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) if windows else 0,
+    )
+
+
+def send(process: subprocess.Popen[str], asked: Mapping[str, str]) -> None:
+    """Ask a speaking program for a sentence."""
     assert process.stdin is not None
-    with contextlib.suppress(OSError):  # it died; the missing answer tells
-        process.stdin.write(json.dumps({"text": text}) + "\n")
+    with contextlib.suppress(OSError, ValueError):  # it died; the missing answer tells
+        process.stdin.write(json.dumps(asked) + "\n")
         process.stdin.flush()
 
 
-def _kill(process: subprocess.Popen[str] | None) -> None:
+def kill(process: subprocess.Popen[str] | None) -> None:
     """End the speaking program and the player it has started."""
     if process is None or process.poll() is not None:
         return

@@ -3,7 +3,8 @@
 Reads one JSON sentence a line from standard input and answers each with one line when
 it has been spoken: ``ready NAME`` of the voice at the start, then ``done``, or ``error REASON``
 and exit. With ``--files`` nothing is heard: each sentence names the file its sound goes to.
-Speech libraries block while they speak, and some need the main thread; here they may.
+Speech libraries block while they speak, and some need the main thread; here they may. When standard
+input ends, so does this process, whatever they hang on.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from queue import SimpleQueue
 from typing import Any, Final
 
 from posecheck.sinks.voice_choice import best_voice
@@ -23,6 +26,8 @@ from posecheck.sinks.voice_choice import best_voice
 _LEAST_S_A_LETTER: Final = 0.01
 """Ten times as fast as anybody speaks: then nothing was played."""
 _LONGEST_S: Final = 25.0
+_LAST_WORD_S: Final = 10.0
+"""So long it may finish what it is at after the session has gone."""
 _LINUX: Final = sys.platform.startswith("linux")
 
 
@@ -44,9 +49,10 @@ def main(arguments: list[str]) -> int:
             _check_player()
         speech = _Speech(rate, volume, language)
         answer(f"ready {speech.name}")
-        for line in sys.stdin:
+        for line in _lines():
             asked = json.loads(line)
             if to_files:
+                sys.unraisablehook = partial(_end, answer, asked["file"])
                 speech.write(asked["text"], asked["file"])
             else:
                 speech.speak(asked["text"])
@@ -72,6 +78,29 @@ def _answers() -> Callable[[str], None]:
             os._exit(0)
 
     return answer
+
+
+def _lines() -> Iterator[str]:
+    """The lines of standard input; read on a thread, to see its end also in mid-sentence."""
+    lines: SimpleQueue[str] = SimpleQueue()
+
+    def read() -> None:
+        with os.fdopen(os.dup(0), encoding="utf-8") as pipe:
+            for line in pipe:
+                lines.put(line)
+        lines.put("")
+        time.sleep(_LAST_WORD_S)
+        os._exit(1)
+
+    threading.Thread(target=read, daemon=True).start()
+    return iter(lines.get, "")
+
+
+def _end(answer: Callable[[str], None], file: str, failed: Any) -> None:
+    """What fails on espeak's own thread would be dropped, and its end waited for for ever."""
+    why = failed.exc_value.__context__ or failed.exc_value
+    answer(f"error {file}: {getattr(why, 'strerror', None) or why}")
+    os._exit(1)
 
 
 def _check_player() -> None:
