@@ -198,13 +198,20 @@ def alone_in(folder: Path) -> Iterator[None]:
         os.close(held)
 
 
+def printable(name: str) -> str:
+    """A name to be read by people; bytes of a path that are no text are escaped (``\\udce9``)."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def write_text(path: Path | str, text: str) -> None:
     """Write a whole text at once, as UTF-8, under a temporary name first.
+
+    What is no text in it, such as bytes of a file's name, is escaped (``\\udce9``).
 
     Raises:
         OutputError: It cannot be written.
     """
-    write_bytes(path, text.encode())
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
 def write_bytes(path: Path | str, data: bytes) -> None:

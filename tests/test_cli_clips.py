@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from cli_clips import (
     write_picture,
 )
 
+from posecheck.history import History, sessions
 from posecheck.sources.trace import TraceSource
 
 Captured = pytest.CaptureFixture[str]
@@ -207,6 +209,37 @@ def test_odd_names(name: str, tmp_path: Path) -> None:
     written = {path.name for path in folder.iterdir()}
     stem = name.removesuffix(".mp4")
     assert written == {f"{stem}.posetrace.jsonl", f"{stem}.events.jsonl", summary.name}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are always text there")
+def test_a_name_that_is_no_text_costs_nothing_of_what_is_asked_for(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    folder = tmp_path / "f\udce9"
+    folder.mkdir()
+    trace = folder / "caf\udce9.posetrace.jsonl.gz"
+    trace.write_bytes(TRACE.read_bytes())
+    wanted = {option: folder / f"o\udce9{option}" for option in ("report", "events", "captions")}
+    options = [word for option, path in wanted.items() for word in (f"--{option}", path)]
+    result = run(capsys, "replay", trace, *CALF, "--history", *options)
+    assert (result.code, result.err) == (0, "")
+    assert all(path.stat().st_size > 0 for path in wanted.values())
+    assert "caf\\udce9.posetrace.jsonl.gz" in wanted["report"].read_text(encoding="utf-8")
+    with History() as history:
+        assert [s.source for s in sessions(history)] == ["caf\\udce9.posetrace.jsonl.gz"]
+    for words in ((trace, *CALF[2:]), (wanted["events"],)):
+        assert run(capsys, "report", *words, "-o", folder / "r.html").code == 0
+
+
+def test_a_trace_whose_model_is_no_text_has_a_report(tmp_path: Path, capsys: Captured) -> None:
+    lines = gzip.decompress(TRACE.read_bytes()).decode().splitlines()
+    lines[0] = json.dumps({**json.loads(lines[0]), "model": "\ud800"})
+    trace, page = tmp_path / "calf.posetrace.jsonl", tmp_path / "r.html"
+    events = tmp_path / "e.jsonl"
+    trace.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    result = run(capsys, "replay", trace, *CALF, "--report", page, "--events", events)
+    assert (result.code, result.err) == (0, "")
+    assert page.exists()
 
 
 @pytest.mark.model

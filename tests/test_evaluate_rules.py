@@ -7,6 +7,7 @@ import json
 import math
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -136,6 +137,24 @@ def test_the_command_scores_a_corpus(
     code, out, _ = run(capsys, corpus)
     assert "calf.hip_90" in out and "2 recordings of 2 people" in out
     assert "they need recordings of 3 people or more" in out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are always text there")
+def test_names_that_are_no_text(
+    corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tomlkit = pytest.importorskip("tomlkit")
+    monkeypatch.setattr(workers, "cores", lambda: 1)
+    folder = corpus / "f\udce9"
+    folder.mkdir()
+    for file in (trace_of("calf_faults"), SAMPLES / "calf_faults.json"):
+        shutil.copy(file, folder / file.name.replace("calf", "caf\udce9"))
+    page, thresholds = folder / "r.html", folder / "t.toml"
+    assert run(capsys, folder, "--html", page)[0] == 0
+    assert "f\\udce9" in page.read_text(encoding="utf-8")
+    assert main(["tune", str(folder), "--out", str(thresholds)]) == 0
+    corpus_table = tomlkit.parse(thresholds.read_text(encoding="utf-8"))["corpus"]
+    assert corpus_table["name"] == "f\\udce9"
 
 
 def test_results_of_several_processes_are_the_same(

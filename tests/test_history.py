@@ -21,6 +21,7 @@ from posecheck.cli.common import open_legs
 from posecheck.errors import OutputError
 from posecheck.history import (
     History,
+    KeptFiles,
     SessionHead,
     bests_by_side,
     last_bests,
@@ -54,6 +55,14 @@ def test_what_is_written_is_read_again(path: Path) -> None:
     assert (older.reps, older.good_reps, older.in_band_s) == (6, 4, 19.0)
     assert older.most_frequent is not None
     assert (older.most_frequent.text, older.most_frequent.count) == ("Sit taller.", 4)
+
+
+@posix_only
+def test_where_the_files_are_is_kept_whatever_they_are_called(path: Path) -> None:
+    files = KeptFiles("", "/tmp/caf\udce9/t.jsonl", "/tmp/café.mp4")
+    fill(path, [0], files=files)
+    with History(path) as history:
+        assert sessions(history)[0].files == files
 
 
 def test_a_leg_written_again_takes_the_place_of_the_first(path: Path) -> None:

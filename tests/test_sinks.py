@@ -129,6 +129,14 @@ def test_text_is_written_whole(tmp_path: Path) -> None:
         write_text(tmp_path / "gone" / "a.json", "")
 
 
+def test_what_is_no_text_is_escaped(tmp_path: Path) -> None:
+    write_text(tmp_path / "a.html", "caf\udce9")
+    assert (tmp_path / "a.html").read_bytes() == b"caf\\udce9"
+    with EventWriter(tmp_path / "a.jsonl") as events:
+        events.write({"name": "caf\udce9"})
+    assert json.loads((tmp_path / "a.jsonl").read_text(encoding="utf-8")) == {"name": "caf\udce9"}
+
+
 def test_a_vanished_part_is_reported(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         PartFile(tmp_path / "a").finish()

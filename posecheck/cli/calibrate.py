@@ -170,13 +170,14 @@ def _play(
     """Take in one clip."""
     from posecheck.calibrating import easy_legs
     from posecheck.cli.clips import ClipRun, leg_for, open_clip
+    from posecheck.files import printable
 
     open_clip(clip).close()  # what it is comes before what it shows
     legs = easy_legs([leg_for(clip, stretch, side)])
     if not legs:
         raise SourceError(f"{clip.name}: this stretch has no range to measure.")
     run = ClipRun(clip, legs[0], model, _ENDLESS)
-    finder.begin(clip.name.encode("utf-8", "backslashreplace").decode(), run.model)
+    finder.begin(printable(clip.name), run.model)
     try:
         for _, step in run.steps():
             finder.add(step)

@@ -34,7 +34,6 @@ class Player:
         Raises:
             OutputError: There is no screen.
         """
-        title = title.encode("utf-8", "replace").decode()
         self._window = Window(f"posecheck: {title} ({HELP})")
         self._stop = stop
         self._kept: deque[tuple[float, npt.NDArray[np.uint8]]] = deque()

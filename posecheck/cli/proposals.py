@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -66,9 +67,10 @@ def facts_of(
     from datetime import date
 
     from posecheck import __version__
+    from posecheck.files import printable
 
     return {
-        "name": ", ".join(folder.resolve().name for folder in folders),
+        "name": printable(", ".join(folder.resolve().name for folder in folders)),
         "sha256": corpus_hash(folders),
         "date": date.today().isoformat(),
         "posecheck": __version__,
@@ -93,7 +95,7 @@ def corpus_hash(folders: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     for item in find_items(folders):
         for path in (item.labels, item.trace):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+            digest.update(os.fsencode(path.name) + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

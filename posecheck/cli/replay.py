@@ -259,8 +259,6 @@ def _write_summary(results: list[dict[str, object]], to: str | None, several: bo
     from posecheck.sinks.events import plain
 
     text = json.dumps(plain(results if several else results[0]), indent=1, ensure_ascii=False)
-    # A file name may hold bytes that are no text; JSON has an escape for them.
-    text = text.encode("utf-8", "backslashreplace").decode()
     if to == "-":
         typer.echo(text)
     else:

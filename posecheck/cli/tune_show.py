@@ -152,9 +152,10 @@ def open_store(target: Path, bench: Bench, about: dict[str, object]) -> Threshol
 def provenance(name: str, model: str) -> dict[str, object]:
     """Where numbers that are set by hand come from."""
     from posecheck import __version__
+    from posecheck.files import printable
 
     today = date.today().isoformat()
-    return {"name": name, "model": model, "date": today, "posecheck": __version__}
+    return {"name": printable(name), "model": model, "date": today, "posecheck": __version__}
 
 
 def tell_saved(store: ThresholdStore) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -137,7 +138,7 @@ def _session(connection: sqlite3.Connection, row: sqlite3.Row) -> PastSession:
         model=row["model"],
         version=row["version"],
         profile=row["profile"],
-        files=KeptFiles(row["events"], row["trace"], row["video"]),
+        files=KeptFiles(*(os.fsdecode(row[name]) for name in ("events", "trace", "video"))),
         legs=tuple(_leg(connection, leg) for leg in legs),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -92,9 +93,7 @@ class History:
                     head.model,
                     head.version,
                     head.profile,
-                    head.files.events,
-                    head.files.trace,
-                    head.files.video,
+                    *map(_stored, (head.files.events, head.files.trace, head.files.video)),
                 ),
             )
             session_id = int(row.lastrowid or 0)
@@ -156,6 +155,15 @@ class History:
             # Or the write-ahead file would keep the old pages until the next checkpoint.
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return sum(gone)
+
+
+def _stored(path: str) -> str | bytes:
+    """A path as SQLite can hold it and `os.fsdecode` reads it: bytes where it is no text."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
 
 
 def _put_details(connection: sqlite3.Connection, leg_id: int, leg: LegRecord) -> None:

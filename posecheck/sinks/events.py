@@ -62,7 +62,7 @@ class EventWriter:
                 sys.stdout.write(line)
                 sys.stdout.flush()
             else:
-                self._stream.write(line.encode())
+                self._stream.write(line.encode("utf-8", "backslashreplace"))
                 self._stream.flush()
         except BrokenPipeError as error:
             raise OutputError("Nobody reads the events from standard output any more.") from error

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
+from posecheck.files import printable
 from posecheck.history import History, KeptFiles, SessionHead
 from posecheck.logbook import LegRecord, Logbook
 from posecheck.sinks.background import Background
@@ -64,6 +65,7 @@ class HistorySink:
         """
         self._history = History(path)
         self._logbook = Logbook(legs)
+        source, model = printable(source), printable(model)  # both may be names of files
         self._head = SessionHead(
             now(), source, routine, model, version, profile, files or KeptFiles()
         )

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from posecheck.errors import OutputError
+from posecheck.files import printable
 
 if "av" in sys.modules and "cv2" not in sys.modules:
     # Both bring an X11 library, and OpenCV's windows hang for good when PyAV's is loaded first.
@@ -80,7 +81,7 @@ class Window:
         Raises:
             OutputError: There is no screen.
         """
-        self.title = title
+        self.title = title = printable(title)
         self.fullscreen = False
         self._size_wh = size_wh
         self._is_fitted = False

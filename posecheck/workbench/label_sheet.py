@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import cv2
 
+from posecheck.files import printable
 from posecheck.overlay.palette import SOFT, WHITE, Colour
 from posecheck.overlay.places import Rect
 from posecheck.overlay.text import BOLD, Picture, text_width
@@ -87,7 +88,7 @@ def _side(canvas: Picture, p: Places, desk: LabelDesk) -> None:
     u, labels = p.u, desk.store.labels
     x, w = p.side.x + u, p.side.w - 2 * u
     top = p.side.y + u
-    write(canvas, labels.name, x, top, round(1.15 * u), w, bold=True)
+    write(canvas, printable(labels.name), x, top, round(1.15 * u), w, bold=True)
     about = f"{labels.stretch}, {labels.side}, {labels.person}"
     write(canvas, about, x, top + round(1.6 * u), u, w, SOFT)
     top += round(3.6 * u)
