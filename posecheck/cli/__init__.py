@@ -28,6 +28,7 @@ from posecheck.cli.profiles import app as profiles
 from posecheck.cli.replay import replay
 from posecheck.cli.report import report
 from posecheck.cli.settings import app as settings
+from posecheck.cli.streams import open_missing
 from posecheck.cli.stretches import app as stretches
 from posecheck.cli.tune import tune
 
@@ -82,6 +83,7 @@ are rare here, and none holds a picture."""
 
 def main(args: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    open_missing()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # no file name is unspeakable

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, ParamSpec, TextIO, Type
 import typer
 
 from posecheck.cli.log import LOG, Personal, origin, tell_all
+from posecheck.cli.streams import flush_output
 from posecheck.errors import OutputError, PosecheckError
 
 if TYPE_CHECKING:
@@ -45,8 +46,7 @@ def guarded(run: Callable[[], Any], err: TextIO) -> int:
         try:
             result = run()
             code = result if isinstance(result, int) else DONE
-            if sys.stdout is not None:
-                sys.stdout.flush()  # a full disk shows only now
+            flush_output()
         except PosecheckError as error:
             LOG.error("%s: %s", origin(error), Personal(error))
             err.write(f"posecheck: {error}\n")
@@ -159,8 +159,7 @@ def _wrong_usage(error: Exception, err: TextIO) -> int:
 def _drop_what_cannot_be_written() -> None:
     """Forget what a broken standard output still holds, or Python complains at its end."""
     try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except OSError:
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
