@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -239,6 +240,28 @@ def test_a_bad_clip_loses_nothing_of_the_others(capsys: Captured, tmp_path: Path
     result = run(capsys, "calibrate", str(bad), str(TRACE))
     assert result.code == 1
     assert "calf.mp4" in result.err
+    assert load_profile("me").leg("calf", "left") is not None
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows knows no end of a terminal")
+def test_a_terminal_that_is_closed_keeps_what_was_measured(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play = calibrate._play
+
+    def close_after_the_first(clip: Path, *args: object) -> None:
+        if clip == TRACE:
+            play(clip, *args)
+        else:
+            os.kill(os.getpid(), signal.SIGHUP)
+
+    def close_again(*args: Any) -> Path:
+        os.kill(os.getpid(), signal.SIGHUP)
+        return save(*args)
+
+    monkeypatch.setattr(calibrate, "_play", close_after_the_first)
+    monkeypatch.setattr(import_module("posecheck.cli.profiles"), "save", close_again)
+    assert run(capsys, "calibrate", str(TRACE), "another.mp4", "never.mp4").code == 130
     assert load_profile("me").leg("calf", "left") is not None
 
 

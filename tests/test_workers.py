@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.workers import LOST, Crew, Failed, Processes, all_of, cores, each
 from posecheck.errors import SourceError
 from tests.cli_clips import environment
@@ -76,26 +77,28 @@ def linger(folder: Path) -> None:
 
 
 def main(folder: Path) -> None:
-    list(each(linger, [folder] * 4, "lingering", Crew(2)))
+    with Interrupts():
+        list(each(linger, [folder] * 4, "lingering", Crew(2)))
 
 
 @posix
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_workers_do_not_outlive_the_command(tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP", "SIGKILL"])
+def test_workers_do_not_outlive_the_command(tmp_path: Path, name: str) -> None:
+    number = getattr(signal, name)
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.test_workers", str(tmp_path)],
         env=environment(), cwd=Path(__file__).parent.parent, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
     )  # fmt: skip
     begun = wait_for(lambda: list(tmp_path.glob("*.begun")), 2)
-    if number == signal.SIGINT:
+    if name != "SIGKILL":
         os.killpg(process.pid, number)  # as a terminal does
     else:
         process.send_signal(number)
     assert process.wait(20) != 0
     pids = [int(path.stem) for path in begun]
     wait_for(lambda: [pid for pid in pids if not alive(pid)], 2)
-    if number == signal.SIGINT:
+    if name != "SIGKILL":
         assert len(list(tmp_path.glob("*.tidied"))) == 2
         error = process.stderr.read() if process.stderr else ""
         assert error.strip().splitlines()[-1] == "KeyboardInterrupt"

@@ -12,6 +12,7 @@ import typer
 
 from posecheck.cli import flags
 from posecheck.cli.common import DONE, FAILED, INTERRUPTED, check_side, note
+from posecheck.cli.interrupts import Interrupts
 from posecheck.errors import PosecheckError, SourceError
 from posecheck.reading import may_exist
 
@@ -149,18 +150,20 @@ def _from_clips(
     from posecheck.cli.profiles import save
 
     finder, code = RangeFinder(), DONE
-    for clip in clips:
-        try:
-            _play(clip, stretch, side, model, finder)
-        except PosecheckError as error:
-            note(error)
-            code = FAILED
-        except KeyboardInterrupt:
-            code = INTERRUPTED
-            break
-    found = finder.legs(date.today().isoformat())
-    if found:
-        save(mine, found)
+    with Interrupts() as interrupts:
+        for clip in clips:
+            try:
+                _play(clip, stretch, side, model, finder)
+            except PosecheckError as error:
+                note(error)
+                code = FAILED
+            except KeyboardInterrupt:
+                code = INTERRUPTED
+                break
+        interrupts.deferred = True  # a terminal that is closed asks twice
+        found = finder.legs(date.today().isoformat())
+        if found:
+            save(mine, found)
     return found, code
 
 

@@ -7,15 +7,14 @@ import errno
 import functools
 import inspect
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, Final, ParamSpec, TextIO, TypeVar, cast
 
 import typer
 
+from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.log import LOG, Personal, origin, tell_all
 from posecheck.cli.streams import flush_output
 from posecheck.errors import OutputError, PosecheckError
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
-_INTERRUPTED: Final = "posecheck: interrupted; everything so far is saved.\n"
+_INTERRUPTED: Final = "interrupted; everything so far is saved."
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _VERBOSE: Final = inspect.Parameter(
@@ -41,8 +40,11 @@ _VERBOSE: Final = inspect.Parameter(
 
 
 def guarded(run: Callable[[], Any], err: TextIO) -> int:
-    """Run a command; turn its errors into one line on `err` and an exit code."""
-    with _sigterm_as_interrupt():
+    """Run a command; turn its errors into one line on `err` and an exit code.
+
+    SIGTERM and the end of the terminal end it as Ctrl-C does: cleanly, with everything saved.
+    """
+    with Interrupts():
         try:
             result = run()
             code = result if isinstance(result, int) else DONE
@@ -52,7 +54,8 @@ def guarded(run: Callable[[], Any], err: TextIO) -> int:
             err.write(f"posecheck: {error}\n")
             code = FAILED
         except (KeyboardInterrupt, typer.Abort):
-            err.write(_INTERRUPTED)
+            with contextlib.suppress(OSError):  # the terminal may be gone
+                err.write(f"posecheck: {_INTERRUPTED}\n")
             code = INTERRUPTED
         except typer.Exit as stop:
             code = stop.exit_code
@@ -99,7 +102,7 @@ def interruptible(command: Callable[_P, _R]) -> Callable[_P, _R | int]:
         try:
             return command(*args, **kwargs)
         except KeyboardInterrupt:
-            sys.stderr.write(_INTERRUPTED)
+            note(_INTERRUPTED)
             return INTERRUPTED
 
     given = inspect.signature(command, eval_str=True)
@@ -108,20 +111,6 @@ def interruptible(command: Callable[_P, _R]) -> Callable[_P, _R | int]:
     )
     run.__annotations__ = {**command.__annotations__, _VERBOSE.name: _VERBOSE.annotation}
     return run
-
-
-@contextlib.contextmanager
-def _sigterm_as_interrupt() -> Iterator[None]:
-    """End on SIGTERM as on Ctrl-C: cleanly, with everything saved."""
-
-    def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _file_failed(error: OSError, err: TextIO) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 
@@ -30,6 +30,11 @@ def progress(
     columns = Progress.get_default_columns()
     if counted:
         columns = (*columns[:2], MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task(what, total=total())
+    bar.start()
+    try:
         yield lambda: bar.advance(task)
+    finally:
+        with suppress(OSError):  # the terminal may be gone
+            bar.stop()

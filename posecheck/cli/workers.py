@@ -2,8 +2,8 @@
 
 Law: results come in the order of the work, whatever the number of workers, and are those that
 one process would give. A piece of work that fails is told as `Failed` and stops no other. On
-the way out (Ctrl-C, SIGTERM, an error of the caller) the workers are told to stop, close what
-they were writing, and are waited for; when this process is killed they end by themselves.
+the way out (a signal, an error of the caller) the workers are told to stop, close what they were
+writing, and are waited for; when this process is killed they end by themselves.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
+from posecheck.cli.interrupts import SIGNALS
 from posecheck.cli.progress import progress
 from posecheck.errors import PosecheckError
 
@@ -207,6 +208,7 @@ class Processes:
         # Else they would run a file named socket.py that lies in the folder one is in; Python 3.10
         # knows no way around that.
         os.environ["PYTHONSAFEPATH"] = "1"
+        _start_tracker()
         return ProcessPoolExecutor(self._count, get_context("spawn"), _begin)
 
     def submit(self, do: Callable[[_A], _R], work: _A) -> Future[_R]:
@@ -232,6 +234,17 @@ class Processes:
         self._pool.shutdown(wait=True)
 
 
+def _start_tracker() -> None:
+    """Python's process that frees what workers share; it survives Ctrl-C, but not a closed terminal
+    unless that signal is blocked when it starts."""
+    if hasattr(signal, "pthread_sigmask"):
+        from multiprocessing.resource_tracker import ensure_running
+
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+        ensure_running()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Worker:
     """What a worker knows of itself."""
 
@@ -240,11 +253,11 @@ class _Worker:
 
 
 def _begin() -> None:
-    """Ctrl-C reaches every process of a terminal; only the first one decides what it means."""
+    """Ctrl-C and the end of a terminal reach each of its processes; the first one decides."""
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _stop)
+    for number in SIGNALS:
+        signal.signal(number, _stop if number == signal.SIGTERM else signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
