@@ -155,6 +155,20 @@ class PartFile:
             self._lock = None
 
 
+def is_unfinished(path: Path) -> bool:
+    """Whether something was begun under this name, and whoever began it is no more."""
+    part = part_path(path)
+    try:
+        if not (part.is_file() and part.stat().st_size):
+            return False
+        lock = _locked(part)
+    except OSError:  # told when it is opened for writing
+        return False
+    if lock is not None:
+        lock.close()
+    return True
+
+
 def _locked(path: Path) -> BinaryIO | None:
     """Hold a file against other writers, where the system has such a thing.
 

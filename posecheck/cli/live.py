@@ -14,6 +14,7 @@ from posecheck.cli import flags
 from posecheck.cli.common import check_side, error_of, note, open_legs, screen_lost
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.language import language_for
+from posecheck.cli.live_files import safe_names
 from posecheck.cli.live_options import LiveOptions, combined
 from posecheck.cli.live_parts import Parts, check_targets, open_parts
 from posecheck.cli.live_words import new_notices, tell
@@ -88,7 +89,7 @@ def live(
         "thresholds": thresholds, "profile": profile,
     }  # fmt: skip
     options = combined(given, load_settings(), datetime.now(), not no_save)
-    with profile_if(profile_stages):
+    with profile_if(profile_stages), safe_names(options) as options:
         return run_live(
             options, adapt=lambda legs: adapted(legs, options.thresholds, options.profile)
         )

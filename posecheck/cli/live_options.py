@@ -22,7 +22,11 @@ _FILES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class LiveOptions:
-    """How to run a session; see the command's help."""
+    """How to run a session; see the command's help.
+
+    Attributes:
+        named: Which of record, trace and events posecheck has named itself, in a folder.
+    """
 
     camera: str = "0"
     routine: str = ROUTINE
@@ -46,6 +50,7 @@ class LiveOptions:
     history: bool = False
     thresholds: Path | None = None
     profile: str | None = None
+    named: tuple[str, ...] = ()
 
     def kept_files(self) -> KeptFiles:
         """Where this session's files will be."""
@@ -72,13 +77,14 @@ def combined(
     for name in LiveOptions.__slots__:
         if name in given:
             chosen[name] = given[name]
-        elif name not in _FILES:
+        elif name not in (*_FILES, "named"):
             chosen[name] = getattr(settings, name)
     if chosen["thresholds"] is not None:
         chosen["thresholds"] = Path(chosen["thresholds"]).expanduser()
     if "stretch" in given or "routine" in given:  # what is to be done is asked for as a whole
         chosen["stretch"], chosen["side"] = given.get("stretch"), given.get("side")
     chosen["profile"] = chosen["profile"] or None  # "" takes the settings' away
+    named: list[str] = []
     for name, (setting, ending) in _FILES.items():
         folder = getattr(settings, setting) if save else None
         if name in given:
@@ -86,4 +92,5 @@ def combined(
         if folder is not None:
             path = Path(folder).expanduser() / f"posecheck-{now:%Y-%m-%d-%H%M%S}{ending}"
             chosen[name] = str(path) if name == "events" else path
-    return LiveOptions(**chosen)
+            named.append(name)
+    return LiveOptions(**chosen, named=tuple(named))
