@@ -141,6 +141,10 @@ def test_files_of_the_user(tmp_path: Path, monkeypatch: Patch) -> None:
     assert said(lambda: load_stretch(large)).endswith(
         "a.toml is too large for such a file (more than 1 MB)."
     )
+    long = file(tmp_path, "l.toml", b"reps = " + b"9" * 5000)
+    assert said(lambda: load_stretch(long)).endswith(
+        "l.toml: not valid TOML: a number has too many digits."
+    )
     words = "profile '\n': a profile needs a name, such as Ana or Ana at home."
     assert said(lambda: profile_path("\n")) == words
     settings = import_module("posecheck.cli.settings")

@@ -115,6 +115,8 @@ def parse(file: str, text: str) -> dict[str, Any]:
         raise ConfigError(f"{file}: not valid TOML: nested too deeply.") from error
     except tomllib.TOMLDecodeError as error:
         message = str(error)
+    except ValueError as error:  # Python reads no number of thousands of digits
+        raise ConfigError(f"{file}: not valid TOML: a number has too many digits.") from error
     at = re.search(r" \(at line (\d+), column (\d+)\)$", message)
     if at:
         line, column = int(at[1]), int(at[2])
