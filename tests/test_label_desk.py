@@ -13,6 +13,7 @@ from posecheck.errors import OutputError
 from posecheck.overlay.text import Picture
 from posecheck.pose import Floats
 from posecheck.sinks.window import Mouse
+from posecheck.tuning import label_edit as edit
 from posecheck.tuning.label_files import read_labels
 from posecheck.tuning.labels import Labels, Segment
 from posecheck.workbench import words
@@ -186,7 +187,8 @@ def test_no_sequence_of_keys_breaks_it(
     assert canvas.dtype == np.uint8 and canvas.ndim == 3
     desk.finish()
     if desk.store.path.exists():
-        assert read_labels(desk.store.path, 10.0, may_be_empty=True).segments
+        saved = read_labels(desk.store.path, 10.0, may_be_empty=True).segments
+        assert saved == edit.finish(desk.draft, desk.transport.t).segments
 
 
 def test_playing_goes_by_the_clock() -> None:
