@@ -152,6 +152,22 @@ def test_a_cluster_gives_the_same_byte_for_byte(
     assert written(tmp_path / "there") == written(tmp_path / "here")
 
 
+@pytest.mark.parametrize(
+    "address", ["foo", "", "tcp://[::", "tcp://1.2.3.4:x", "abc://here:1", "inproc://here"]
+)
+def test_an_address_that_is_none_is_told_at_once(
+    address: str, clips: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(distributed, "Client", None)
+    code, _, err = run(capsys, clips, "--dask", address)
+    assert (code, err) == (
+        1,
+        f"posecheck: --dask {address}: this is not an address; give the scheduler's, as in "
+        "--dask tcp://192.168.1.5:8786.\n",
+    )
+
+
 def test_a_cluster_that_is_not_there(
     clips: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,10 +36,18 @@ class Dask:
                 "--dask needs distributed; install it with: pip install 'posecheck[cluster]'."
             )
         from distributed import Client
+        from distributed.comm import get_address_host_port
         from distributed.scheduler import KilledWorker
 
         logging.getLogger("distributed").setLevel(logging.ERROR)
         self.lost: type[Exception] = KilledWorker
+        try:
+            get_address_host_port(address)  # a client would try for long, and complain at its end
+        except ValueError as error:
+            raise SourceError(
+                f"--dask {address}: this is not an address; give the scheduler's, as in "
+                "--dask tcp://192.168.1.5:8786."
+            ) from error
         try:
             self._client: Any = Client(address, timeout=TIMEOUT_S, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
