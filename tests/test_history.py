@@ -18,12 +18,15 @@ from history_cases import MONDAY, fill, leg
 
 from posecheck.cli.clips import ClipRun
 from posecheck.cli.common import open_legs
+from posecheck.cli.live_options import LiveOptions
+from posecheck.cli.live_start import frame_for
 from posecheck.errors import OutputError
 from posecheck.history import (
     History,
     KeptFiles,
     SessionHead,
     bests_by_side,
+    default_path,
     last_bests,
     session,
     sessions,
@@ -31,6 +34,7 @@ from posecheck.history import (
 )
 from posecheck.history.schema import MIGRATIONS, VERSION
 from posecheck.history.weeks import by_week
+from posecheck.session import Event
 from posecheck.sinks.history import HistorySink
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions and signals")
@@ -155,6 +159,101 @@ def test_deleted_is_gone_from_the_file(path: Path) -> None:
         assert [s.id for s in sessions(history)] == [2]
         history.put(numbers[0], leg())
         assert len(sessions(history)) == 1, "a deleted session does not come back"
+
+
+def test_what_another_program_still_reads_is_not_called_gone(path: Path) -> None:
+    numbers = fill(path, [0], [leg(stretch="secretstretch")])
+    with (
+        contextlib.closing(sqlite3.connect(path, isolation_level=None)) as reader,
+        History(path) as history,
+    ):
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM session").fetchall()
+        history.connection.execute("PRAGMA busy_timeout = 0")
+        with pytest.raises(OutputError, match=r"Deleted, but the history .* keeps what it held"):
+            history.delete(numbers)
+    with History(path) as history:  # as `posecheck history` does
+        assert sessions(history) == []
+    assert b"ecretstretch" not in path.read_bytes()
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_what_another_program_still_writes_is_not_called_gone(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = fill(path, [0])
+    with History(path) as history:
+        history.connection.execute("PRAGMA busy_timeout = 0")
+        run = history.connection
+
+        class Busy:
+            def execute(self, sql: str, *given: object) -> sqlite3.Cursor:
+                if sql == "VACUUM":
+                    raise sqlite3.OperationalError("database is locked")
+                return run.execute(sql, *given)
+
+            def __getattr__(self, name: str) -> object:
+                return getattr(run, name)
+
+        monkeypatch.setattr(history, "connection", Busy())
+        with pytest.raises(OutputError, match="Deleted, but"):
+            history.delete(numbers)
+
+
+DAMAGES = [
+    "UPDATE session SET started_at = 'rubbish'",
+    "UPDATE session SET started_at = '0001-01-01'",
+    "UPDATE session SET source = x'ff00'",
+    "UPDATE session SET profile = CAST(x'ff' AS TEXT)",
+    "UPDATE leg SET in_band_s = 'abc'",
+    "UPDATE leg SET reps = 'abc'",
+    "UPDATE leg SET side = 'up' WHERE side = 'left'",
+    "UPDATE leg SET camera_yaw_deg = 9e999",
+    "UPDATE best SET value = 'x'",
+    "UPDATE best SET value = 1e300",
+    "UPDATE best SET better = 'sideways'",
+    "UPDATE best SET unit = 'miles'",
+    "UPDATE correction SET count = 'often'",
+    "UPDATE unseen SET seconds = 'long'",
+    "ALTER TABLE session RENAME COLUMN routine TO programme",
+    "ALTER TABLE leg RENAME COLUMN holds TO held",
+    "DROP TABLE unseen",
+    "UPDATE migration SET version = version - 1",
+    "ALTER TABLE migration RENAME COLUMN version TO number",
+]
+
+
+def damage(path: Path, sql: str) -> None:
+    fill(path, [0])
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute(sql)
+
+
+@pytest.mark.parametrize("sql", DAMAGES)
+def test_a_history_that_is_not_as_its_version_says_is_damaged(path: Path, sql: str) -> None:
+    damage(path, sql)
+    said = f"The history {path} is damaged; move it away, and a new one is begun."
+    with pytest.raises(OutputError) as caught, History(path) as history:
+        sessions(history)
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize("sql", [s for s in DAMAGES if "value" in s or "profile" in s])
+def test_the_last_time_is_not_taken_from_a_damaged_history(path: Path, sql: str) -> None:
+    damage(path, sql)
+    with History(path) as history, pytest.raises(OutputError, match="is damaged"):
+        last_bests(history)
+
+
+def test_a_session_goes_on_beside_a_damaged_history() -> None:
+    damage(default_path(), "ALTER TABLE session RENAME COLUMN routine TO programme")
+    legs, options = open_legs("", "calf", "left"), LiveOptions(history=True)
+    assert frame_for(options, legs).ending is not None
+    sink = HistorySink(legs, source="live", routine="calf", model="x", version="0")
+    with sink:
+        for name in ("rep_started", "rep_completed"):
+            sink.take_events([Event(1.0, name, {"stretch": "calf", "side": "left"})])
+    assert "is damaged; move it away" in str(sink.error)
 
 
 WRITER = """

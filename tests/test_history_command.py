@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,38 @@ def test_delete_by_id_by_day_and_all(capsys: Captured) -> None:
     assert run(capsys, "history", "delete", "--all", "--yes").code == 0
     assert kept() == []
     assert "nothing to delete" in run(capsys, "history", "delete", "--all", "--yes").out
+
+
+def test_what_stays_for_a_while_is_said_with_exit_code_1(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(default_path(), [0])
+    monkeypatch.setattr("posecheck.history.database._WAIT_S", 0.0)
+    with closing(sqlite3.connect(default_path(), isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM session").fetchall()
+        result = run(capsys, "history", "delete", "--all", "--yes")
+    assert (result.code, result.out) == (1, "")
+    assert result.said == (
+        f"Deleted, but the history {default_path()} keeps what it held before while another "
+        "program reads it; close that, then run `posecheck history`."
+    )
+    assert kept() == []
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("export",), ("export", "--format", "json"), ("--plot", "w.png"), ("delete", "1")]
+)
+def test_a_damaged_history_is_one_sentence(words: tuple[str, ...], capsys: Captured) -> None:
+    fill(default_path(), [0])
+    with closing(sqlite3.connect(default_path(), isolation_level=None)) as other:
+        other.execute("UPDATE leg SET in_band_s = 'abc'")
+    for command in (("history", *words), ("report", "last")):
+        result = run(capsys, *command)
+        assert result.code == 1
+        assert result.said == (
+            f"The history {default_path()} is damaged; move it away, and a new one is begun."
+        )
 
 
 @pytest.mark.parametrize(("answer", "left"), [("n\n", [1]), ("y\n", [])])

@@ -17,6 +17,7 @@ from typing import Final
 from posecheck.errors import OutputError
 from posecheck.files import make_private
 from posecheck.history.schema import MIGRATIONS, VERSION
+from posecheck.history.values import whole
 from posecheck.reading import reason
 from posecheck.user_folders import user_path
 
@@ -26,6 +27,11 @@ VARIABLE: Final = "POSECHECK_HISTORY"
 _WAIT_S: Final = 10.0
 """How long to wait for another process that is writing."""
 _TRY_AGAIN_S: Final = 0.02
+_DAMAGE: Final = (
+    "not a database", "malformed", "decode", "no such", "has no column", "duplicate column",
+    "already exists",
+)  # fmt: skip
+"""In what SQLite says of a file that is not as its version says."""
 
 
 def default_path() -> Path:
@@ -97,7 +103,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
-            if not _is_in_use(error) or monotonic() >= until:
+            if not is_in_use(error) or monotonic() >= until:
                 raise
         sleep(_TRY_AGAIN_S)
 
@@ -119,7 +125,7 @@ def _version(connection: sqlite3.Connection) -> int:
     known = "SELECT 1 FROM sqlite_master WHERE name = 'migration'"
     if connection.execute(known).fetchone() is None:
         return 0
-    return int(connection.execute("SELECT max(version) FROM migration").fetchone()[0] or 0)
+    return whole(connection.execute("SELECT max(version) FROM migration").fetchone()[0] or 0)
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
@@ -142,15 +148,16 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
             connection.execute("INSERT INTO migration VALUES (?, datetime('now'))", (number,))
 
 
-def _is_in_use(error: sqlite3.Error) -> bool:
+def is_in_use(error: sqlite3.Error) -> bool:
+    """Whether another program is in the way, for longer than one waits."""
     return "locked" in str(error) or "busy" in str(error)
 
 
 def _sentence(path: Path, error: sqlite3.Error) -> str:
     text = str(error)
-    if "not a database" in text or "malformed" in text:
+    if any(sign in text for sign in _DAMAGE):
         return f"The history {path} is damaged; move it away, and a new one is begun."
-    if _is_in_use(error):
+    if is_in_use(error):
         return f"The history {path} is in use by another program; close that and try again."
     if "readonly" in text or "unable to open" in text:
         return f"The history {path} may not be written; change its permissions."

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from posecheck.history.database import told
 from posecheck.history.store import History, KeptFiles
+from posecheck.history.values import maybe_number, moment, number, one_of, path, text, whole
 from posecheck.logbook import Best, Corrected, LegRecord, Unseen, further
+
+Columns: TypeAlias = Mapping[str, Callable[[object], Any]]
+"""Columns to read, each with what checks its values."""
+
+_SESSION: Final[Columns] = {
+    "id": whole, "started_at": moment, "source": text, "routine": text, "model": text,
+    "version": text, "profile": text,
+}  # fmt: skip
+_FILES: Final = ("events", "trace", "video")
+_LEG: Final[Columns] = {
+    "stretch": text, "name": text, "side": one_of("left", "right", "both"), "started_s": number,
+    "ended_s": number, "reps": whole, "good_reps": whole, "holds": whole, "in_band_s": number,
+    "camera_yaw_deg": maybe_number, "complete": bool,
+}  # fmt: skip
+_BEST: Final[Columns] = {
+    "check_id": text, "measure": text, "unit": one_of("deg", "torso", "hips", "legs", "%"),
+    "compare": one_of("value", "change", "change_percent"),
+    "better": one_of("up", "down"), "value": number,
+}  # fmt: skip
+_CORRECTION: Final[Columns] = {"check_id": text, "measure": text, "text": text, "count": whole}
+_UNSEEN: Final[Columns] = {"measure": text, "reason": text, "seconds": number}
+_SELECT: Final = f"SELECT {', '.join((*_SESSION, *_FILES))} FROM session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +106,7 @@ def sessions(history: History, limit: int | None = None) -> list[PastSession]:
     """
     with told(history.path):
         rows = history.connection.execute(
-            "SELECT * FROM session ORDER BY started_unix DESC, id DESC LIMIT ?",
+            f"{_SELECT} ORDER BY started_unix DESC, id DESC LIMIT ?",
             (-1 if limit is None else limit,),
         ).fetchall()
         return [_session(history.connection, row) for row in reversed(rows)]
@@ -97,8 +119,7 @@ def session(history: History, session_id: int) -> PastSession | None:
         OutputError: The file cannot be read.
     """
     with told(history.path):
-        sql = "SELECT * FROM session WHERE id = ?"
-        row = history.connection.execute(sql, (session_id,)).fetchone()
+        row = history.connection.execute(f"{_SELECT} WHERE id = ?", (session_id,)).fetchone()
         return None if row is None else _session(history.connection, row)
 
 
@@ -118,50 +139,35 @@ def last_bests(history: History, profile: str | None = None) -> dict[tuple[str, 
         " ORDER BY session.started_unix, session.id"
     )
     with told(history.path):
-        rows = history.connection.execute(sql).fetchall()
-    whose = (profile or "").casefold()
-    return {
-        (row["stretch"], row["side"], row["check_id"]): row["value"]
-        for row in rows
-        if row["profile"].casefold() == whose
-    }
+        rows = [
+            ((text(stretch), text(side), text(check)), number(value), text(whose).casefold())
+            for stretch, side, check, value, whose in history.connection.execute(sql)
+        ]
+    mine = (profile or "").casefold()
+    return {key: value for key, value, whose in rows if whose == mine}
 
 
 def _session(connection: sqlite3.Connection, row: sqlite3.Row) -> PastSession:
-    sql = "SELECT * FROM leg WHERE session_id = ? ORDER BY started_s, id"
+    sql = f"SELECT id, {', '.join(_LEG)} FROM leg WHERE session_id = ? ORDER BY started_s, id"
     legs = connection.execute(sql, (row["id"],)).fetchall()
     return PastSession(
-        id=row["id"],
-        started_at=datetime.fromisoformat(row["started_at"]),
-        source=row["source"],
-        routine=row["routine"],
-        model=row["model"],
-        version=row["version"],
-        profile=row["profile"],
-        files=KeptFiles(*(os.fsdecode(row[name]) for name in ("events", "trace", "video"))),
+        **{name: read(row[name]) for name, read in _SESSION.items()},
+        files=KeptFiles(*(path(row[name]) for name in _FILES)),
         legs=tuple(_leg(connection, leg) for leg in legs),
     )
 
 
 def _leg(connection: sqlite3.Connection, row: sqlite3.Row) -> LegRecord:
-    def details(columns: str, table: str) -> list[sqlite3.Row]:
-        sql = f"SELECT {columns} FROM {table} WHERE leg_id = ? ORDER BY rowid"
-        return connection.execute(sql, (row["id"],)).fetchall()
+    def details(columns: Columns, table: str) -> Iterator[list[Any]]:
+        sql = f"SELECT {', '.join(columns)} FROM {table} WHERE leg_id = ? ORDER BY rowid"
+        for found in connection.execute(sql, (row["id"],)):
+            yield [read(value) for read, value in zip(columns.values(), found, strict=True)]
 
-    names = (
-        "stretch", "name", "side", "started_s", "ended_s", "reps", "good_reps", "holds",
-        "in_band_s", "camera_yaw_deg",
-    )  # fmt: skip
     return LegRecord(
-        **{name: row[name] for name in names},
-        complete=bool(row["complete"]),
-        bests=tuple(
-            Best(*b) for b in details("check_id, measure, unit, compare, better, value", "best")
-        ),
-        corrections=tuple(
-            Corrected(*c) for c in details("check_id, measure, text, count", "correction")
-        ),
-        unseen=tuple(Unseen(*u) for u in details("measure, reason, seconds", "unseen")),
+        **{name: read(row[name]) for name, read in _LEG.items()},
+        bests=tuple(Best(*b) for b in details(_BEST, "best")),
+        corrections=tuple(Corrected(*c) for c in details(_CORRECTION, "correction")),
+        unseen=tuple(Unseen(*u) for u in details(_UNSEEN, "unseen")),
     )
 
 

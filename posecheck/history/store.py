@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from posecheck.history.database import connect, default_path, told, transaction
+from posecheck.errors import OutputError
+from posecheck.history.database import connect, default_path, is_in_use, told, transaction
 from posecheck.logbook import LegRecord
 
 
@@ -143,7 +144,8 @@ class History:
         The space is overwritten and given back; nothing of them stays in the file.
 
         Raises:
-            OutputError: It cannot be written.
+            OutputError: It cannot be written; or they are deleted, but another program still
+                reads what the file held before.
         """
         with told(self.path):
             with transaction(self.connection):
@@ -151,10 +153,24 @@ class History:
                     self.connection.execute("DELETE FROM session WHERE id = ?", (i,)).rowcount
                     for i in ids
                 ]
+            if not self._overwritten():
+                raise OutputError(
+                    f"Deleted, but the history {self.path} keeps what it held before while another "
+                    "program reads it; close that, then run `posecheck history`."
+                )
+        return sum(gone)
+
+    def _overwritten(self) -> bool:
+        """Leave nothing of old pages in the file; False when another program is in the way."""
+        try:
             self.connection.execute("VACUUM")
             # Or the write-ahead file would keep the old pages until the next checkpoint.
-            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return sum(gone)
+            row = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as error:
+            if is_in_use(error):
+                return False
+            raise
+        return not row[0]  # busy
 
 
 def _stored(path: str) -> str | bytes:
