@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from cli_clips import MODULE, TRACE, environment, left_over, run, run_process
 
+from posecheck.config.files import path_of
 from posecheck.sources.trace import TraceSource
 
 Captured = pytest.CaptureFixture[str]
@@ -141,9 +143,70 @@ def test_the_clip_itself_is_never_written_over(
     trace.write_bytes(TRACE.read_bytes())
     target = tmp_path / "calf.posetrace.jsonl.gz"
     result = run(capsys, "replay", trace, *CALF, "--trace", target)
-    assert result.said == f"{target} would write over the clip itself; choose another name."
+    assert result.said == f"{target} would write over {trace}, which is read; choose another name."
     assert result.code == 1
     assert trace.read_bytes() == TRACE.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "spoiled"),
+    [
+        (("replay", "T", *CALF, "--stretch", "s.toml", "--events", "s.toml"), "s.toml"),
+        (("replay", "T", *CALF, "--thresholds", "s.toml", "--events", "link.toml"), "s.toml"),
+        (("replay", "T", *CALF, "--summary", "a.labels.toml"), "a.labels.toml"),
+        (("report", "e.jsonl", "--stretch", "s.toml", "-o", "s.toml"), "s.toml"),
+        (("report", "e.events.jsonl", "-o", "e.posetrace.jsonl"), "e.posetrace.jsonl"),
+        (("tune", ".", "--out", "a.mp4"), "a.mp4"),
+        (("tune", ".", "--out", "sub/../a.labels.toml"), "a.labels.toml"),
+        (("evaluate", "rules", ".", "--html", "a.mp4"), "a.mp4"),
+        (("history", "export", "--file", "h.sqlite3", "-o", "h.sqlite3"), "h.sqlite3"),
+        (("live", "--no-window", "--camera", "a.mp4", "--record", "a.mp4"), "a.mp4"),
+        (("live", "--no-window", "--stretch", "./s.toml", "--events", "s.toml"), "s.toml"),
+    ],
+)
+def test_what_is_read_is_never_written_over(
+    words: tuple[str, ...],
+    spoiled: str,
+    tmp_path: Path,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub").mkdir()
+    shutil.copy(TRACE, "a.posetrace.jsonl.gz")
+    shutil.copy(path_of("calf", "stretches"), "s.toml")
+    for name in ("a.mp4", "a.labels.toml", "e.events.jsonl", "e.posetrace.jsonl", "h.sqlite3"):
+        Path(name).write_text("kept")
+    Path("link.toml").symlink_to("s.toml")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    result = run(capsys, *("a.posetrace.jsonl.gz" if word == "T" else word for word in words))
+    assert " would write over " in result.said
+    assert result.said.endswith(f"{spoiled}, which is read; choose another name.")
+    assert result.code == 1
+    assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize("second", ["../sub/x.jsonl", "link.jsonl", "x.jsonl.part"])
+def test_two_results_are_two_files_whatever_they_are_called(
+    second: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "sub"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    Path("link.jsonl").symlink_to("x.jsonl")
+    result = run(capsys, "replay", TRACE, *CALF, "--events", "x.jsonl", "--summary", second)
+    assert result.said == (
+        f"Two results would go to {second}; give each its own name. See `posecheck replay --help`."
+    )
+    assert result.code == 2
+    assert not Path("x.jsonl").exists()
+
+
+def test_a_summary_is_written_over_by_the_next(tmp_path: Path, capsys: Captured) -> None:
+    clip, summary = tmp_path / "a.posetrace.jsonl.gz", tmp_path / "a.json"
+    clip.write_bytes(TRACE.read_bytes())
+    for _ in range(2):
+        assert run(capsys, "replay", clip, *CALF, "--summary", summary).code == 0
 
 
 @posix_only

@@ -221,7 +221,7 @@ def test_text_of_users_is_escaped(tmp_path: Path, capsys: Captured) -> None:
         (("last",), "There is nothing in the history yet"),
         ((str(SAMPLES / "calf_good.mp4"),), "`posecheck replay VIDEO --report OUT.html`"),
         ((str(SAMPLES / "calf_good.json"),), "this is not an event"),
-        ((str(GOLDEN), "-o", str(GOLDEN)), "would write over the clip itself"),
+        ((str(GOLDEN), "-o", str(GOLDEN)), f"would write over {GOLDEN}, which is read"),
         ((str(GOLDEN), "--video", str(TRACE)), "is a trace; --video takes a video"),
         ((str(GOLDEN), "--trace", str(GOLDEN)), "this is not a trace"),
     ],

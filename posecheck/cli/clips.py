@@ -15,7 +15,7 @@ from posecheck.cli.common import error_of, open_legs, stem_of
 from posecheck.cli.stages import read_ahead
 from posecheck.cli.startup import warn_of_reporting
 from posecheck.errors import ConfigError, SourceError
-from posecheck.reading import LARGE, loads, read_text
+from posecheck.reading import LARGE, loads, may_exist, read_text
 from posecheck.tuning import LABELS_ENDING
 from posecheck.words import ENGLISH, Words
 
@@ -61,15 +61,12 @@ def facts_of(clip: Path) -> Facts:
     Raises:
         ConfigError: There is a file of labels, and something is wrong with it.
     """
-    own = clip.with_name(stem_of(clip) + LABELS_ENDING)
+    own, label = _beside(clip)
     if own.is_file():
         from posecheck.tuning.label_files import read_labels
 
         labels = read_labels(own, may_be_empty=True)
         return Facts(labels.stretch, None if labels.side == "both" else labels.side)
-    label = clip.with_name(stem_of(clip) + ".json")
-    if not label.is_file() and clip.parent.name == "traces":
-        label = clip.parent.parent / label.name
     if label.is_file():
         try:
             data = loads(read_text(label, LARGE))
@@ -81,6 +78,22 @@ def facts_of(clip: Path) -> Facts:
     name = stem_of(clip).lower()
     known = ("calf", "quad", "glute", "rolldown", "rotation", "walk")
     return Facts(next((k for k in known if name.startswith(k)), None), None)
+
+
+def labels_beside(clip: Path) -> list[Path]:
+    """Files of labels that are there; a summary, which is like the truth of a sample, is none."""
+    from posecheck.tuning.label_files import is_truth
+
+    own, label = _beside(clip)
+    return [*([own] if may_exist(own) else []), *([label] if is_truth(label) else [])]
+
+
+def _beside(clip: Path) -> tuple[Path, Path]:
+    """Where labels, and the truth of a sample, would be."""
+    label = clip.with_name(stem_of(clip) + ".json")
+    if not may_exist(label) and clip.parent.name == "traces":
+        label = clip.parent.parent / label.name
+    return clip.with_name(stem_of(clip) + LABELS_ENDING), label
 
 
 def leg_for(

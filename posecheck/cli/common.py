@@ -8,7 +8,7 @@ import functools
 import inspect
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, ParamSpec, TextIO, TypeVar, cast
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 _INTERRUPTED: Final = "interrupted; everything so far is saved."
+_RECORDED: Final = (".labels.toml", ".json", ".jsonl", ".jsonl.gz", ".npz")
+"""Endings of what a corpus has beside clips."""
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _VERBOSE: Final = inspect.Parameter(
@@ -184,7 +186,6 @@ def target_for(out: Path, clip: Path, ending: str, several: bool) -> Path:
     """Where a clip's result goes: `out` itself, or a file in the folder `out`.
 
     Raises:
-        OutputError: It cannot become a file, or is the clip itself.
         typer.BadParameter: Several clips, and `out` is no folder.
     """
     out = out.expanduser()
@@ -192,30 +193,71 @@ def target_for(out: Path, clip: Path, ending: str, several: bool) -> Path:
         out = out / (stem_of(clip) + ending)
     elif several:
         raise typer.BadParameter(f"{out}: for several clips, give a folder that exists.")
-    check_output(out, clip)
     return out
 
 
-def check_output(path: Path, *clips: Path) -> None:
-    """Find out before the work whether its result can be written, and spoils nothing.
+def check_output(path: Path | str, *inputs: Path | str | None) -> None:
+    """`check_outputs` for a command with one result."""
+    check_outputs([path], inputs)
+
+
+def check_outputs(
+    outputs: Iterable[Path | str | None], inputs: Iterable[Path | str | None] = ()
+) -> None:
+    """Find out before the work whether its results can be written, and spoil nothing.
+
+    Args:
+        outputs: Where results go; None and `-` are no files.
+        inputs: What is read: files, folders of recordings; ids and None are no files.
 
     Raises:
-        OutputError: The folder does not exist or may not be written, or `path` is a
-            device, a folder or one of the clips.
+        OutputError: A folder does not exist or may not be written, or a result would go to a
+            device, a folder, or one of the inputs.
+        typer.BadParameter: Two results would go to one file.
     """
-    from posecheck.files import PartFile, part_path
+    from posecheck.files import PartFile
 
-    file = PartFile(path)
-    for clip in clips:
-        same = {clip.resolve(), part_path(clip).resolve()} & {
-            path.resolve(),
-            part_path(path).resolve(),
-        }
-        if same:
-            raise OutputError(f"{path} would write over the clip itself; choose another name.")
-    if not file.part.exists():
-        file.open().close()
-        file.part.unlink(missing_ok=True)
+    read = {_place(path): path for path in _files_of(inputs)}
+    taken: set[object] = set()
+    for path in [Path(p).expanduser() for p in outputs if p is not None and str(p) != "-"]:
+        file = PartFile(path)
+        places = {_place(file.path), _place(file.part)}
+        source = next((read[place] for place in places if place in read), None)
+        if source is not None:
+            raise OutputError(
+                f"{path} would write over {source}, which is read; choose another name."
+            )
+        if places & taken:
+            raise typer.BadParameter(f"Two results would go to {path}; give each its own name.")
+        taken |= places
+        if not file.part.exists():
+            file.open().close()
+            file.part.unlink(missing_ok=True)
+
+
+def _place(path: Path) -> object:
+    """Equal for two names of one file, whether it is there or not."""
+    try:
+        found = path.stat()
+        return found.st_dev, found.st_ino
+    except OSError:
+        return os.path.normcase(path.resolve())
+
+
+def _files_of(inputs: Iterable[Path | str | None]) -> Iterator[Path]:
+    """Files that are read; of a folder, those that hold recordings and what is known of them."""
+    from posecheck.cli.extraction import CLIP_ENDINGS
+
+    endings = (*CLIP_ENDINGS, *_RECORDED)
+    for given in inputs:
+        path = Path(given or "").expanduser()
+        if given is None or (isinstance(given, str) and path.name == given and not path.suffix):
+            continue
+        yield path
+        for folder in (path, path / "traces"):
+            with contextlib.suppress(OSError):  # no folder, or one that may not be looked into
+                found = folder.iterdir()
+                yield from (f for f in found if f.name.lower().endswith(endings))
 
 
 def stem_of(clip: Path) -> str:

@@ -53,7 +53,7 @@ def angles(
         from posecheck.tuning.plots import check_matplotlib
 
         check_matplotlib()
-        check_output(html)
+        check_output(html, corpus)
     samples, note = _samples(corpus, model, _names(measures))
     samples = _seen_so(samples, look)
     cells = cells_of(samples)

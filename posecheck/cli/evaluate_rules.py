@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posecheck.cli.common import DONE
+from posecheck.cli.common import DONE, check_output
 from posecheck.cli.flags import DaskAddress, Jobs
 
 if TYPE_CHECKING:
@@ -41,11 +41,10 @@ def rules(
     from posecheck.tuning.evaluation_file import as_dict
 
     if html is not None:
-        from posecheck.files import check_target
         from posecheck.tuning.plots import check_matplotlib
 
         check_matplotlib()
-        check_target(html.expanduser())
+        check_output(html, *corpus, thresholds)
     scores = evaluate(read_corpus(corpus, model, thresholds, Crew(jobs, dask)))
     if html is not None:
         from posecheck.files import write_text

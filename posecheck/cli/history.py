@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from posecheck.cli.common import interruptible
+from posecheck.cli.common import check_output, interruptible
 from posecheck.reading import may_exist
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def history(
         if not past:
             typer.echo(_EMPTY if profile is None else f"Nothing here yet of {profile}.")
         elif plot is not None:
-            _plot(past, plot)
+            _plot(past, plot, _path(file))
         else:
             from posecheck.cli.history_tables import show
 
@@ -66,6 +66,7 @@ def export(
     from posecheck.files import write_text
     from posecheck.history.export import to_csv, to_json
 
+    check_output(out, _path(file))
     with _past(file) as (_, past):
         text = to_csv(past) if format_ == "csv" else to_json(past)
     if out == "-":
@@ -118,12 +119,18 @@ def _agreed(what: str) -> bool:
     return typer.confirm(f"Delete {what} for good?")
 
 
+def _path(file: Path | None) -> Path:
+    from posecheck.history import default_path
+
+    return default_path() if file is None else file.expanduser()
+
+
 @contextmanager
 def _past(file: Path | None) -> Iterator[tuple[History | None, list[PastSession]]]:
     """The history and all its sessions; a file that does not exist is not created."""
-    from posecheck.history import History, default_path, sessions
+    from posecheck.history import History, sessions
 
-    path = default_path() if file is None else file.expanduser()
+    path = _path(file)
     if not may_exist(path):
         yield None, []
         return
@@ -131,8 +138,8 @@ def _past(file: Path | None) -> Iterator[tuple[History | None, list[PastSession]
         yield opened, sessions(opened)
 
 
-def _plot(past: list[PastSession], out: Path) -> None:
-    from posecheck.files import check_target, write_bytes, write_text
+def _plot(past: list[PastSession], out: Path, source: Path) -> None:
+    from posecheck.files import write_bytes, write_text
     from posecheck.history.plot import html_page, kind_of, plot
     from posecheck.history.weeks import by_week
     from posecheck.words import ENGLISH
@@ -140,7 +147,7 @@ def _plot(past: list[PastSession], out: Path) -> None:
     kind = kind_of(out)
     if kind is None:
         raise typer.BadParameter(f"--plot {out}: give a name that ends in .png or .html.")
-    check_target(out.expanduser())
+    check_output(out, source)
     if kind == "png":
         write_bytes(out, plot(by_week(past), "png", dict(ENGLISH.measures)))
     else:

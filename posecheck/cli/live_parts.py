@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posecheck.cli.common import note
+from posecheck.cli.common import check_outputs, note
 from posecheck.cli.live_options import LiveOptions
 from posecheck.cli.live_words import note_all, of_changed_model, say_start
 from posecheck.cli.personal import profile_notes
@@ -93,13 +92,11 @@ def open_parts(
 
 
 def check_targets(options: LiveOptions) -> None:
-    """Raise OutputError before the exercise rather than after it."""
-    from posecheck.files import check_target
-
-    events = Path(options.events) if options.events not in (None, "-") else None
-    for path in (options.record, options.trace, events):
-        if path is not None:
-            check_target(path.expanduser())
+    """See `check_outputs`: before the exercise rather than after it."""
+    read = (options.camera, options.stretch, options.routine, options.thresholds)
+    check_outputs(
+        (options.record, options.trace, options.events), (*read, options.language, options.model)
+    )
 
 
 def _open_files(

@@ -12,7 +12,7 @@ from posecheck.cli import flags
 from posecheck.cli.common import (
     DONE,
     FAILED,
-    check_output,
+    check_outputs,
     check_side,
     note,
     screen_lost,
@@ -187,6 +187,7 @@ def _all_targets(
 ) -> list[Targets]:
     """Where every result goes, found out before any work is spent on one."""
     from posecheck.cli.clip_sinks import Targets
+    from posecheck.cli.clips import labels_beside
 
     several = len(clips) > 1
     _check_options(options, several)
@@ -208,14 +209,9 @@ def _all_targets(
     paths = [
         path for t in targets for path in (t.out, t.trace, t.events, t.sound, t.captions)
     ] + reports
-    if options.summary not in (None, "-"):
-        summary = Path(str(options.summary)).expanduser()
-        check_output(summary, *clips)
-        paths.append(summary)
-    named = [path for path in paths if path not in (None, Path("-"))]
-    twice = next((path for path in named if named.count(path) > 1), None)
-    if twice is not None:
-        raise typer.BadParameter(f"Two results would go to {twice}; give each its own name.")
+    read = [options.stretch, options.routine, options.thresholds, options.language, options.model]
+    labels = [path for clip in clips for path in labels_beside(clip)]
+    check_outputs([*paths, options.summary], [*clips, *labels, *read])
     return targets
 
 

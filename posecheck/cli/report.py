@@ -49,6 +49,7 @@ def report(
     """Make a page to print or to hand to a therapist; nothing leaves this machine."""
     from posecheck.cli import report_past
     from posecheck.cli.language import users_language
+    from posecheck.cli.report_input import trace_beside
 
     check_side(side)
     if len(sessions) > 1 and (trace or video):
@@ -56,7 +57,8 @@ def report(
     of_history = {name: report_past.is_number(name) for name in sessions}
     paths = [Path(name).expanduser() for name in sessions if not of_history[name]]
     out = out.expanduser()
-    check_output(out, *paths, *(p for p in (trace, video) if p is not None))
+    beside = [trace_beside(path) for path in paths]
+    check_output(out, *paths, *beside, trace, video, stretch, thresholds, language)
     spoken = users_language(language)
     legs: list[LegReport] = []
     records: list[Remembered] = []
@@ -65,6 +67,7 @@ def report(
     for name in sessions:
         if of_history[name]:
             past = report_past.session_of(name)
+            check_output(out, past.files.events, past.files.trace, past.files.video)
             found = report_past.kept(past, trace, video, _own(stretch, spoken), spoken)
             legs += found.legs
             records += [] if found.legs else report_past.remembered(past, spoken)

@@ -11,7 +11,7 @@ from posecheck.cli.common import error_of
 from posecheck.errors import ConfigError, SourceError
 from posecheck.language import IN_ENGLISH, Language
 from posecheck.profile import NUMBERS
-from posecheck.reading import LARGE, TooLargeError, loads, read_text, reason
+from posecheck.reading import LARGE, TooLargeError, loads, may_exist, read_text, reason
 from posecheck.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def trace_beside(events: Path) -> Path | None:
     """The trace of an events file: the same name with the other ending."""
     stem = events.name.removesuffix(".part").removesuffix(EVENTS_ENDING).removesuffix(".jsonl")
     names = [events.with_name(stem + ending) for ending in TRACE_ENDINGS]
-    return next((path for path in names if path.is_file()), None)
+    return next((path for path in names if may_exist(path)), None)
 
 
 def read_events(path: Path) -> list[dict[str, Any]]:

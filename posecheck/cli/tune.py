@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posecheck.cli.common import DONE, check_side
+from posecheck.cli.common import DONE, check_outputs, check_side
 from posecheck.cli.flags import DaskAddress, Jobs
 
 if TYPE_CHECKING:
@@ -59,10 +59,13 @@ def tune(
     from posecheck.cli.proposals import apply_to_files, facts_of, origin_of, proposals
     from posecheck.cli.recordings import read_corpus
     from posecheck.cli.workers import Crew
+    from posecheck.tuning.apply import check_tomlkit
     from posecheck.tuning.overlay import as_toml
     from posecheck.tuning.propose import Aim
 
-    _check_targets(out, apply)
+    check_outputs([out], [*corpus, thresholds])
+    if apply:
+        check_tomlkit()
     crew = Crew(jobs, dask)
     recordings = read_corpus(corpus, model, thresholds, crew)
     tuned = proposals(recordings, Aim(beta, least_gain), crew)
@@ -85,17 +88,6 @@ def _write(out: Path, text: str) -> None:
     else:
         write_text(out.expanduser(), text)
         typer.echo(f"{out}: use it with --thresholds {out}")
-
-
-def _check_targets(out: Path | None, apply: bool) -> None:
-    if out is not None and out != Path("-"):
-        from posecheck.files import check_target
-
-        check_target(out.expanduser())
-    if apply:
-        from posecheck.tuning.apply import check_tomlkit
-
-        check_tomlkit()
 
 
 def show(tuned: Sequence[Tuned]) -> None:
