@@ -21,7 +21,7 @@ from posecheck.config import (
     routine_legs,
     stretch_schema,
 )
-from posecheck.config.files import parse
+from posecheck.config.files import Folder, find, parse
 from posecheck.config.load import _stretch
 from posecheck.config.schema import CheckTable, ConditionTable, StretchFile
 from posecheck.errors import ConfigError
@@ -64,6 +64,13 @@ def test_the_users_own_file_becomes_a_stretch() -> None:
     leg_up = stretch.check("leg_up")
     assert (leg_up.compare, leg_up.low, leg_up.high, leg_up.after_s) == ("change", None, -40, 3)
     assert leg_up.clear_s == Check("x", "form", "hip_angle", "x").clear_s
+
+
+@pytest.mark.parametrize("folder", ["stretches", "routines", "languages"])
+def test_a_name_that_no_file_can_have_is_not_found(folder: Folder) -> None:
+    with pytest.raises(ConfigError) as caught:
+        find("a\0b.toml", folder)
+    assert str(caught.value) == "a\\u0000b.toml was not found; check the name and the folder."
 
 
 def test_six_different_mistakes_are_six_lines(tmp_path: Path) -> None:
@@ -160,7 +167,7 @@ def test_what_a_check_lacks_is_asked_for(tmp_path: Path, left_out: str, line: st
         ("reps = 2.5", "reps = 2.5: expected a whole number"),
         ("hold_s = 0", "hold_s = 0: expected a number above 0"),
         ("hold_s = 10", "hold_s = 10: expected hold_s (10) <= enough_s (6)"),
-        ("breath_s = -2", "breath_s = -2: expected a number of at least 0"),
+        ("breath_s = 0", "breath_s = 0: expected a number above 0"),
         ('working_near = "yes"', 'working_near = "yes": expected true or false'),
         (
             'needs = ["left_hip"]',

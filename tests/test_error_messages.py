@@ -145,6 +145,10 @@ def test_files_of_the_user(tmp_path: Path, monkeypatch: Patch) -> None:
     assert said(lambda: load_stretch(long)).endswith(
         "l.toml: not valid TOML: a number has too many digits."
     )
+    nul = file(tmp_path, "n.toml", b'# \nname = ["x", "a\\u0000b"]')
+    assert said(lambda: load_stretch(nul)).endswith(
+        "n.toml, line 2: no text can hold the character U+0000; take it out."
+    )
     words = "profile '\n': a profile needs a name, such as Ana or Ana at home."
     assert said(lambda: profile_path("\n")) == words
     settings = import_module("posecheck.cli.settings")
@@ -153,6 +157,10 @@ def test_files_of_the_user(tmp_path: Path, monkeypatch: Patch) -> None:
     ended = said(settings.edit)
     assert ended.startswith("The editor false ended with 1; ")
     assert ended.endswith("settings.toml is as it left it.")
+    monkeypatch.setenv("EDITOR", 'vi "')
+    assert said(settings.edit).startswith(
+        "$EDITOR opens a quote and does not close it; set it anew, or edit "
+    )
     monkeypatch.setenv("EDITOR", "")
     monkeypatch.setattr("shutil.which", lambda _name: None)
     assert said(settings.edit).startswith("There is no editor; set $EDITOR, or edit ")

@@ -145,6 +145,15 @@ def test_delete_asks(
     assert "Delete 1 session for good?" in result.out
 
 
+def test_no_session_has_a_number_of_twenty_digits(capsys: Captured) -> None:
+    fill(default_path(), [0])
+    result = run(capsys, "report", "9" * 20)
+    assert result.code == 1
+    assert result.said == (
+        "There is no session 999999999999999999...; `posecheck history` shows what there is."
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

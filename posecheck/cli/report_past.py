@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from posecheck.cli.common import error_of, note
 from posecheck.errors import SourceError
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from posecheck.logbook import LegRecord
     from posecheck.reporting import Remembered
     from posecheck.stretch import Leg
+
+_DIGITS: Final = 18
+"""Of the largest number that SQLite gives a session."""
 
 
 def is_number(name: str) -> bool:
@@ -39,9 +42,10 @@ def session_of(name: str) -> PastSession:
             if name == "last":
                 found = next(iter(sessions(history, limit=1)), None)
             else:
-                found = session(history, int(name))
+                found = session(history, int(name)) if len(name) <= _DIGITS else None
     if found is None:
-        what = "nothing in the history yet" if name == "last" else f"no session {name}"
+        number = name if len(name) <= _DIGITS else f"{name[:_DIGITS]}..."
+        what = "nothing in the history yet" if name == "last" else f"no session {number}"
         raise SourceError(f"There is {what}; `posecheck history` shows what there is.")
     return found
 

@@ -84,7 +84,13 @@ def _editor() -> list[str]:
     windows = sys.platform == "win32"
     for variable in ("VISUAL", "EDITOR"):
         if os.environ.get(variable, "").strip():
-            words = shlex.split(os.environ[variable], posix=not windows)
+            try:
+                words = shlex.split(os.environ[variable], posix=not windows)
+            except ValueError as error:
+                raise ConfigError(
+                    f"${variable} opens a quote and does not close it; set it anew, or edit "
+                    f"{settings_path()} yourself."
+                ) from error
             return [word.strip('"') for word in words]
     for name in ("notepad",) if windows else ("nano", "vi"):
         if shutil.which(name):

@@ -100,6 +100,9 @@ def _text(path: Path) -> str:
         raise ConfigError(f"{path} is too large for such a file ({error}).") from error
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {reason(error)}.") from error
+    except ValueError as error:  # from JSON: no path holds the character 0
+        name = str(path).replace("\0", "\\u0000")
+        raise ConfigError(f"{name} was not found; check the name and the folder.") from error
 
 
 def parse(file: str, text: str) -> dict[str, Any]:
@@ -110,13 +113,15 @@ def parse(file: str, text: str) -> dict[str, Any]:
     """
     try:
         table: dict[str, Any] = tomllib.loads(text)
-        return table
     except RecursionError as error:
         raise ConfigError(f"{file}: not valid TOML: nested too deeply.") from error
     except tomllib.TOMLDecodeError as error:
         message = str(error)
     except ValueError as error:  # Python reads no number of thousands of digits
         raise ConfigError(f"{file}: not valid TOML: a number has too many digits.") from error
+    else:
+        _refuse_nul(file, text, table)
+        return table
     at = re.search(r" \(at line (\d+), column (\d+)\)$", message)
     if at:
         line, column = int(at[1]), int(at[2])
@@ -126,6 +131,23 @@ def parse(file: str, text: str) -> dict[str, Any]:
         message = message.removesuffix(" (at end of document)") + " at the end of the file"
     hint = _WINDOWS_PATH if _has_backslash(text, line) else ""
     raise ConfigError(f"{file}, line {line}, column {column}: not valid TOML: {message}.{hint}")
+
+
+def _refuse_nul(file: str, text: str, table: dict[str, Any]) -> None:
+    """TOML can spell the character 0; no path, voice or picture can hold it."""
+    values: list[Any] = [table]
+    while values:
+        value = values.pop()
+        if isinstance(value, str) and "\0" in value:
+            at = re.search(r"\\(u|U0000)0000", text)
+            line = text.count("\n", 0, at.start()) + 1 if at else 1
+            raise ConfigError(
+                f"{file}, line {line}: no text can hold the character U+0000; take it out."
+            )
+        if isinstance(value, dict):
+            values += [*value, *value.values()]
+        elif isinstance(value, list):
+            values += value
 
 
 def _has_backslash(text: str, line: int) -> bool:

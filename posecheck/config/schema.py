@@ -240,7 +240,7 @@ class StretchFile(_Table):
     """Length of a hold in seconds."""
     enough_s: LongSeconds = STRETCH["enough_s"]
     """After so many seconds the person is told to let go."""
-    breath_s: Seconds = STRETCH["breath_s"]
+    breath_s: LongSeconds = STRETCH["breath_s"]
     """Seconds for the breath between repetitions."""
     walk_s: LongSeconds = STRETCH["walk_s"]
     """Length of a walk in seconds."""
