@@ -125,6 +125,20 @@ def test_what_is_not_noise_reaches_standard_error(capfd: pytest.CaptureFixture[s
     assert capfd.readouterr().err == TROUBLE.decode() + "afterwards\n"
 
 
+def test_noise_after_an_interrupt_is_dropped_too() -> None:
+    script = f"""
+import os
+from posecheck.estimators.quiet import native_logs_filtered
+try:
+    with native_logs_filtered():
+        raise KeyboardInterrupt
+except KeyboardInterrupt:
+    os.write(2, {NOISE + TROUBLE!r})
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert done.stderr == TROUBLE
+
+
 # MediaPipe.
 
 

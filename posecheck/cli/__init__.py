@@ -14,7 +14,7 @@ import typer
 
 from posecheck import __version__
 from posecheck.cli.calibrate import calibrate
-from posecheck.cli.common import FAILED, guarded, interruptible
+from posecheck.cli.common import DONE, FAILED, guarded, interruptible
 from posecheck.cli.demo import demo
 from posecheck.cli.doctor import doctor
 from posecheck.cli.evaluate import app as evaluate
@@ -72,7 +72,7 @@ def start(
         typer.echo(f"posecheck {__version__}")
         raise typer.Exit()
     if context.invoked_subcommand is None:
-        raise typer.Exit(main(["live"]))
+        raise typer.Exit(app(["live"], "posecheck", standalone_mode=False) or DONE)
 
 
 GARBAGE_AFTER: Final = 10_000

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
-_INTERRUPTED: Final = "interrupted; everything so far is saved."
 _RECORDED: Final = (".labels.toml", ".json", ".jsonl", ".jsonl.gz", ".npz")
 """Endings of what a corpus has beside clips."""
 _P = ParamSpec("_P")
@@ -56,8 +55,6 @@ def guarded(run: Callable[[], Any], err: TextIO) -> int:
             err.write(f"posecheck: {error}\n")
             code = FAILED
         except (KeyboardInterrupt, typer.Abort):
-            with contextlib.suppress(OSError):  # the terminal may be gone
-                err.write(f"posecheck: {_INTERRUPTED}\n")
             code = INTERRUPTED
         except typer.Exit as stop:
             code = stop.exit_code
@@ -65,6 +62,8 @@ def guarded(run: Callable[[], Any], err: TextIO) -> int:
             code = _file_failed(error, err)
         except Exception as error:
             code = _wrong_usage(error, err)
+        if code == INTERRUPTED:
+            note("interrupted; everything so far is saved.")
     _drop_what_cannot_be_written()
     return code
 
@@ -92,10 +91,7 @@ def note(text: object) -> None:
 
 
 def interruptible(command: Callable[_P, _R]) -> Callable[_P, _R | int]:
-    """A command that says so when it is interrupted, and has `--verbose`.
-
-    Typer would end it without a word.
-    """
+    """A command that returns `INTERRUPTED` when it is, and has `--verbose`."""
 
     @functools.wraps(command)
     def run(*args: _P.args, **kwargs: _P.kwargs) -> _R | int:
@@ -104,7 +100,6 @@ def interruptible(command: Callable[_P, _R]) -> Callable[_P, _R | int]:
         try:
             return command(*args, **kwargs)
         except KeyboardInterrupt:
-            note(_INTERRUPTED)
             return INTERRUPTED
 
     given = inspect.signature(command, eval_str=True)

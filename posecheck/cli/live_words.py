@@ -77,7 +77,6 @@ def tell(options: LiveOptions, legs: tuple[Leg, ...], outlet: Outlet, ending: En
     for text in outlet.take_notices():
         note(text)
     if ending == "stopped":
-        note("interrupted; everything so far is saved.")
         return INTERRUPTED
     return FAILED if outlet.errors() else DONE
 

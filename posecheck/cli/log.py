@@ -96,9 +96,6 @@ def logged(arguments: Sequence[str]) -> Iterator[None]:
     Args:
         arguments: The command line; of it, what is no word of posecheck's is left out.
     """
-    if _OURS:  # posecheck without a command runs one
-        yield
-        return
     LOG.setLevel(logging.DEBUG)
     propagated, LOG.propagate = LOG.propagate, False
     _add(_file_handler())

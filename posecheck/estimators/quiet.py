@@ -7,12 +7,14 @@ anything else is passed on, so that no error is hidden.
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import IO, Final
 
 _NOISE: Final = re.compile(
@@ -64,13 +66,18 @@ def native_logs_filtered() -> Iterator[None]:
     """Drop native log noise that is written to standard error inside the block.
 
     Holds for the whole process, so keep the block short: what other threads write
-    meanwhile appears after it.
+    meanwhile appears after it; after an interrupt, which ends the program while the libraries'
+    threads go on talking, at the end of the process.
     """
     _FILTER.enter()
+    leave: Callable[[], object] = _FILTER.leave
     try:
         yield
+    except KeyboardInterrupt:
+        leave = partial(atexit.register, leave)
+        raise
     finally:
-        _FILTER.leave()
+        leave()
 
 
 def without_noise(text: bytes) -> bytes:
