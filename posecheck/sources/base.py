@@ -16,6 +16,12 @@ Image = npt.NDArray[np.uint8]
 
 MIN_SIDE_PX: Final = 64
 """Below this a body is smaller than one cell of the detector's grid."""
+MAX_SIDE_PX: Final = 1 << 14
+"""H.264 holds no longer one, and above twice as much the pose model ends the whole process."""
+MAX_VIDEO_PX: Final = 4096 * 3072
+"""4K of any shape; the frames that wait between stages of work stay below a gigabyte."""
+MAX_PICTURE_PX: Final = 1 << 26
+"""The most that telephones usually take; it stays below a gigabyte, too."""
 
 
 class Frame:
@@ -114,10 +120,23 @@ class Source(Protocol):
         self.close()
 
 
-def check_size(name: str, size_wh: tuple[int, int]) -> None:
-    """Raise SourceError when a picture is too small to hold a body."""
+def check_size(name: str, size_wh: tuple[int, int], most_px: int = MAX_VIDEO_PX) -> None:
+    """Raise SourceError when a picture is too small to hold a body, or too large to work with.
+
+    To be asked before anything is decoded: a file of some kilobytes can hold a gigapixel.
+
+    Args:
+        name: Whose picture, to begin the sentence with.
+        size_wh: Its width and height in pixels.
+        most_px: How many pixels it may have.
+    """
+    width, height = size_wh
+    if max(size_wh) > MAX_SIDE_PX or width * height > most_px:
+        raise SourceError(
+            f"{name} is {width} x {height} pixels, which is too large; make it smaller, as "
+            "1920 x 1080."
+        )
     if min(size_wh) < MIN_SIDE_PX:
-        width, height = size_wh
         raise SourceError(
             f"{name} is only {width} x {height} pixels; use one of at least "
             f"{MIN_SIDE_PX} x {MIN_SIDE_PX}."

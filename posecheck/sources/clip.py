@@ -6,6 +6,7 @@ metadata; PyAV gives the presentation times that are in the file.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from fractions import Fraction
@@ -20,7 +21,7 @@ from av.video.stream import VideoStream
 
 from posecheck.errors import SourceError
 from posecheck.reading import open_file
-from posecheck.sources.base import Frame, Image, Source, check_size
+from posecheck.sources.base import MAX_VIDEO_PX, Frame, Image, Source, check_size
 from posecheck.sources.times import STEP_S, TimeRepair
 
 _OPEN: Final = {
@@ -28,8 +29,16 @@ _OPEN: Final = {
     "protocol_whitelist": "file",
     "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,"
     "ogg,gif,mjpeg,mpjpeg,jpeg_pipe,h264,hevc,m4v,obu,ivf,mxf,nut,dv,rm,wav,mp3,aac,flac",
+    # Some kinds of files tell their size only by a first frame.
+    "max_pixels": str(1 << 27),
 }
 """Single files with pictures, and sound so that it is told from damage."""
+_DECODE: Final = {"max_pixels": str(2 * MAX_VIDEO_PX)}
+"""Where the size changes on the way: no more than this much, padding included, is decoded."""
+_MOST_THREADS: Final = 4
+"""Each keeps frames; more decode no quicker than poses are found."""
+_WIDEST: Final = 4.0
+"""Width of a pixel to its height; anamorphic lenses come to 2."""
 _NOMINAL_RATE: Final = 30.0
 """Frames a second where a file does not say."""
 _SHORT: Final = 0.9
@@ -55,6 +64,9 @@ class ClipSource(Source):
         self._running: Generator[Frame, None, None] | None = None
         with closing(_open(self.path)) as container:
             stream = _video_stream(container, self.path)
+            stated_wh = stream.width, stream.height
+            if min(stated_wh):
+                _square(str(path), stated_wh, stream.sample_aspect_ratio)
             self._rate = float(stream.average_rate or stream.guessed_rate or _NOMINAL_RATE)
             self._frames = stream.frames or None
             self._duration_s = _stated_duration(container, stream)
@@ -64,9 +76,8 @@ class ClipSource(Source):
                     f"{self.path} holds no frame that can be decoded; record or copy it again."
                 )
             self._first_s = stated_time(first) or 0.0
-            shape = upright(first, stream.sample_aspect_ratio).shape
+            shape = upright(first, stream).shape
         self.size_wh = shape[1], shape[0]
-        check_size(str(path), self.size_wh)
 
     @property
     def duration_s(self) -> float | None:
@@ -125,7 +136,7 @@ class ClipSource(Source):
                     last_s = repair.next(stated_time(picture))
                     if last_s < begin_s:
                         continue
-                    yield Frame.of_rgb(last_s, upright(picture, stream.sample_aspect_ratio))
+                    yield Frame.of_rgb(last_s, upright(picture, stream))
                     if self._seek_s is not None:
                         sought = restart = True
                         break
@@ -204,6 +215,8 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
             f"{path} is packed in a way that is not known here; save it as MP4 with H.264."
         )
     stream.thread_type = "AUTO"
+    stream.codec_context.thread_count = min(os.cpu_count() or 1, _MOST_THREADS)
+    stream.codec_context.options = _DECODE
     return stream
 
 
@@ -234,6 +247,19 @@ def decoded(
         )
 
 
+def _square(name: str, size_wh: tuple[int, int], aspect: Fraction | None) -> tuple[int, int]:
+    """Width and height with square pixels: angles are measured in them."""
+    ratio = float(aspect or 1)
+    if not 1 / _WIDEST <= ratio <= _WIDEST:
+        raise SourceError(
+            f"{name} says that its pixels are {ratio:.3g} times as wide as high; save it again "
+            "with square pixels."
+        )
+    square_wh = round(size_wh[0] * ratio), size_wh[1]
+    check_size(name, square_wh)
+    return square_wh
+
+
 def stated_time(picture: VideoFrame) -> float | None:
     """When a frame is shown as the file states it, seconds; None where it does not."""
     ticks = picture.pts if picture.pts is not None else picture.dts
@@ -248,10 +274,14 @@ def _stated_duration(container: InputContainer, stream: VideoStream) -> float | 
     return container.duration / av.time_base if container.duration else None
 
 
-def upright(picture: VideoFrame, aspect: Fraction | None) -> Image:
-    """Red-green-blue pixels, square and turned as the rotation metadata says."""
-    # Angles are measured in pixels, so anamorphic ones have to be made square.
-    width = round(picture.width * (aspect or 1))
-    image = picture.to_ndarray(format="rgb24", width=width, height=picture.height)
+def upright(picture: VideoFrame, stream: VideoStream) -> Image:
+    """Red-green-blue pixels, square and turned as the rotation metadata says.
+
+    Raises:
+        SourceError: The picture is too large or too small.
+    """
+    name = Path(stream.container.name).name
+    width, height = _square(name, (picture.width, picture.height), stream.sample_aspect_ratio)
+    image = picture.to_ndarray(format="rgb24", width=width, height=height)
     turned = np.rot90(image, k=round(picture.rotation / 90) % 4)
     return np.ascontiguousarray(turned, dtype=np.uint8)

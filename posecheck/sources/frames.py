@@ -154,7 +154,7 @@ class FrameReader:
         self._running, self._at = self._numbered(), -1
 
     def _upright(self, frame: VideoFrame) -> Image:
-        return Frame.of_rgb(0.0, upright(frame, self._stream.sample_aspect_ratio)).image
+        return Frame.of_rgb(0.0, upright(frame, self._stream)).image
 
     def _numbered(self) -> Iterator[tuple[int, VideoFrame]]:
         """Frames from here on with their numbers; without time stamps, from the beginning."""

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from posecheck.errors import SourceError
 from posecheck.reading import reason
-from posecheck.sources.base import Frame, Image, Source, check_size
+from posecheck.sources.base import MAX_PICTURE_PX, Frame, Image, Source, check_size
+
+_MOST_BYTES: Final = 4 * MAX_PICTURE_PX
+"""Uncompressed, with transparency."""
+_OPEN: Final = {
+    "format_whitelist": "jpeg_pipe,png_pipe,bmp_pipe,webp_pipe,tiff_pipe,mjpeg,gif",
+    # WebP tells its size only by decoding it.
+    "max_pixels": str(3 * MAX_PICTURE_PX),
+}
 
 
 class PictureSource(Source):
@@ -22,12 +32,12 @@ class PictureSource(Source):
         """Read and decode the picture, turned upright as its EXIF orientation says.
 
         Raises:
-            SourceError: It is missing, unreadable, no picture or too small.
+            SourceError: It is missing, unreadable, no picture, too small or too large.
         """
         self.path = Path(path)
         self.warnings: list[str] = []
-        self._frame = Frame(0.0, _decode(self.path))
-        check_size(str(path), self._frame.size_wh)
+        self._frame = Frame.of_rgb(0.0, _decode(self.path))
+        check_size(str(path), self._frame.size_wh, MAX_PICTURE_PX)
 
     def __iter__(self) -> Iterator[Frame]:
         yield self._frame
@@ -44,15 +54,35 @@ class PictureSource(Source):
 def _decode(path: Path) -> Image:
     """Decode from bytes: ``cv2.imread`` fails on non-ASCII paths on Windows."""
     try:
-        data = np.frombuffer(path.read_bytes(), dtype=np.uint8)
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES)
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {reason(error)}.") from error
     import cv2  # not for clips, see `base`
 
+    size_wh = _stated_size(data)
+    if min(size_wh):
+        check_size(str(path), size_wh, MAX_PICTURE_PX)
     try:
-        image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+        pixels = np.frombuffer(data, dtype=np.uint8)
+        image = cv2.imdecode(pixels, cv2.IMREAD_COLOR_RGB) if min(size_wh) else None
     except cv2.error:
         image = None
     if image is None:
-        raise SourceError(f"{path} is not a picture that can be read; save it as JPEG or PNG.")
+        raise SourceError(
+            f"{path} is not a picture that can be read; save it as JPEG or PNG, of at most "
+            f"{MAX_PICTURE_PX / 1e6:.0f} megapixels."
+        )
     return np.ascontiguousarray(image, dtype=np.uint8)
+
+
+def _stated_size(data: bytes) -> tuple[int, int]:
+    """Width and height as the head of the file has them, which OpenCV does not tell; 0 if none."""
+    import av  # after OpenCV, see sinks/window.py
+
+    try:
+        with av.open(BytesIO(data), metadata_errors="ignore", options=_OPEN) as container:
+            stream = next(iter(container.streams.video), None)
+            return (stream.width, stream.height) if stream and stream.codec_context else (0, 0)
+    except (av.error.FFmpegError, OSError):
+        return 0, 0
