@@ -7,7 +7,9 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
+import cv2
 import numpy as np
 import pytest
 from clips import numbered_image, write_clip
@@ -154,6 +156,31 @@ def test_a_tiny_picture_is_refused() -> None:
     with pytest.raises(SourceError, match="The picture of camera 0 is only 16 x 16 pixels"):
         CameraSource(0, opener=Opener(device))
     until(device.closed)
+
+
+def test_a_picture_that_is_too_large_is_refused_before_one_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    capture = Mock(spec=cv2.VideoCapture)
+    capture.get.side_effect = {
+        cv2.CAP_PROP_FRAME_WIDTH: 40_000.0,
+        cv2.CAP_PROP_FRAME_HEIGHT: 400.0,
+    }.get
+    monkeypatch.setattr("posecheck.sources.capture._open_url", lambda _: capture)
+    with pytest.raises(SourceError, match="is 40000 x 400 pixels, which is too large") as caught:
+        CameraSource("http://me:secret@cam/1")
+    assert str(caught.value).startswith("The picture of camera http://cam/1 is")
+    capture.release.assert_called_once()
+    capture.grab.assert_not_called()
+
+
+def test_a_clip_that_stands_in_and_becomes_too_large_is_a_loss(tmp_path: Path) -> None:
+    clip = tmp_path / "a.mjpeg"
+    images = [numbered_image(1), numbered_image(1, 33_000, 64)]
+    clip.write_bytes(b"".join(cv2.imencode(".jpg", image)[1].tobytes() for image in images))
+    with CameraSource(str(clip), retry_s=WAIT_S) as camera:
+        until(camera=camera)
+        assert camera.warnings
 
 
 def test_the_newest_frame_is_delivered_once() -> None:

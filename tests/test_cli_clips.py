@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ from cli_clips import (
     write_frames,
     write_picture,
 )
+from clips import write_clip
 
 from posecheck.history import History, sessions
 from posecheck.sources.trace import TraceSource
@@ -114,6 +117,16 @@ def test_a_tiny_clip(tmp_path: Path, capsys: Captured) -> None:
     result = run(capsys, "replay", clip, *CALF)
     assert result.said == f"{clip} is only 16 x 16 pixels; use one of at least 64 x 64."
     assert result.code == 1
+
+
+def test_a_clip_that_is_too_wide_costs_no_other(tmp_path: Path, capsys: Captured) -> None:
+    good = write_frames(tmp_path / "good.mp4", sample_frames(4))
+    wide = write_clip(tmp_path / "wide.mp4", [0.0], size_wh=(640, 480), aspect=Fraction(100))
+    clips = [good, wide, shutil.copy(good, tmp_path / "good2.mp4")]
+    result = run(capsys, "replay", *clips, *CALF, "--jobs", 1, "--summary", "-")
+    assert result.said.startswith(f"{wide} says that its pixels are 100 times as wide as high")
+    assert result.code == 1
+    assert [one["clip"] for one in json.loads(result.out)] == ["good.mp4", "good2.mp4"]
 
 
 @pytest.mark.parametrize("name", ["one.mp4", "one.png"])

@@ -7,9 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
-from clips import number_of, write_clip
+from clips import number_of, numbered_image, write_clip
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -155,6 +156,45 @@ def test_a_tiny_clip_is_refused(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "tiny.mp4", [0.0, 0.1], size_wh=(16, 16))
     with pytest.raises(SourceError, match=r"tiny\.mp4 is only 16 x 16 pixels; use one of at"):
         open_source(path)
+
+
+@pytest.mark.parametrize(
+    ("size_wh", "aspect", "part"),
+    [
+        ((640, 480), 100, "its pixels are 100 times as wide as high; save it again with square"),
+        ((640, 480), Fraction(1, 50), "its pixels are 0.02 times as wide as high"),
+        ((5000, 64), 4, "is 20000 x 64 pixels, which is too large; make it smaller, as 1920 x"),
+    ],
+)
+def test_a_clip_that_states_too_wide_a_picture_is_refused_before_it_is_decoded(
+    size_wh: tuple[int, int],
+    aspect: Fraction,
+    part: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clip = write_clip(tmp_path / "a.mp4", [0.0], size_wh=size_wh, aspect=Fraction(aspect))
+    monkeypatch.setattr("posecheck.sources.clip.decoded", lambda *_: pytest.fail("it was decoded"))
+    with pytest.raises(SourceError, match=part):
+        ClipSource(clip)
+
+
+def test_a_clip_whose_picture_becomes_too_large_ends_there(tmp_path: Path) -> None:
+    clip = tmp_path / "a.mjpeg"
+    sizes = [(96, 64), (96, 64), (33_000, 64)]
+    images = [cv2.imencode(".jpg", numbered_image(1, *wh))[1].tobytes() for wh in sizes]
+    clip.write_bytes(b"".join(images))
+    got = []
+    with pytest.raises(SourceError, match=r"a\.mjpeg is 33000 x 64 pixels, which is too large"):
+        got.extend(ClipSource(clip))
+    assert [frame.size_wh for frame in got] == sizes[:2]
+
+
+def test_a_time_that_is_hours_away_ends_a_clip_there(tmp_path: Path) -> None:
+    with pytest.raises(
+        SourceError, match=r"a\.mp4: its time is more than 12 hours after the first"
+    ):
+        times(ClipSource(write_clip(tmp_path / "a.mp4", [0.0, 0.1, 50_000.0])))
 
 
 def test_names_with_odd_characters_open(tmp_path: Path) -> None:

@@ -69,7 +69,8 @@ def test_clips_pictures_and_traces(tmp_path: Path) -> None:
         (lambda: ClipSource(folder), "is a folder; give a video in it."),
         (
             lambda: PictureSource(no_picture),
-            "a.png is not a picture that can be read; save it as JPEG or PNG.",
+            "a.png is not a picture that can be read; save it as JPEG or PNG, of at most 67 "
+            "megapixels.",
         ),
         (
             lambda: TraceSource(size),

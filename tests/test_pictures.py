@@ -76,6 +76,30 @@ def test_a_tiny_picture_is_refused(tmp_path: Path) -> None:
         open_source(path)
 
 
+def test_a_picture_with_a_side_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "wide.png"
+    path.write_bytes(cv2.imencode(".png", np.zeros((64, 33_000), np.uint8))[1].tobytes())
+    with pytest.raises(SourceError, match=r"wide\.png is 33000 x 64 pixels, which is too large; "):
+        open_source(path)
+
+
+@pytest.mark.parametrize(
+    ("side", "part"),
+    [
+        (9_000, "is 9000 x 9000 pixels, which is too large; make it smaller, as 1920 x 1080"),
+        (15_000, "is not a picture that can be read; save it as JPEG or PNG, of at most 67 mega"),
+    ],
+)
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(
+    side: int, part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(cv2.imencode(".jpg", np.zeros((side, side), np.uint8))[1].tobytes())
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("it was decoded"))
+    with pytest.raises(SourceError, match=part):
+        open_source(path)
+
+
 def test_a_missing_picture_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="was not found"):
         open_source(tmp_path / "gone.jpg")

@@ -48,7 +48,7 @@ def assert_same(got: Pose, wanted: Pose) -> None:
 numbers = st.one_of(st.floats(-5000, 5000), st.just(float("nan")))
 poses = st.builds(
     Pose.from_landmarks,
-    st.floats(0, 1e5),
+    st.floats(0, 4e4),
     npst.arrays(np.float64, (N_LANDMARKS, 5), elements=numbers),
     npst.arrays(np.float64, (N_LANDMARKS, 3), elements=numbers),
     st.just(SIZE),
@@ -208,6 +208,59 @@ def test_a_broken_line_is_named(tmp_path: Path, line: str) -> None:
     with pytest.raises(SourceError) as caught:
         list(open_source(path))
     assert str(caught.value) == f"{path}, line 3: this is not a pose; repair or delete the line."
+
+
+@pytest.mark.parametrize(
+    ("size_wh", "part"),
+    [
+        ([1, 1], "size_wh is only 1 x 1 pixels; use one of at least 64 x 64"),
+        ([16384, 1], "size_wh is only 16384 x 1 pixels"),
+        ([16384, 16384], "size_wh is 16384 x 16384 pixels, which is too large"),
+    ],
+)
+def test_a_size_that_no_picture_has_is_refused(
+    size_wh: list[int], part: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.posetrace.jsonl"
+    path.write_text(HEADER.replace("[640, 480]", json.dumps(size_wh)) + NOBODY)
+    with pytest.raises(SourceError, match=r"a\.posetrace\.jsonl, line 1: size_wh is") as caught:
+        TraceSource(path)
+    assert part in str(caught.value)
+
+
+def nobody_at(path: Path, *times: float) -> Path:
+    path.write_text(HEADER + "".join(NOBODY.replace("0.5", str(t)) for t in times))
+    return path
+
+
+def test_an_hour_of_sleep_in_a_trace_is_no_fault(tmp_path: Path) -> None:
+    path = nobody_at(tmp_path / "a.posetrace.jsonl", 1e8, 1e8 + 0.1, 1e8 + 3600)
+    assert [pose.t - 1e8 for pose in TraceSource(path)] == pytest.approx([0.0, 0.1, 3600.0])
+
+
+@pytest.mark.parametrize(
+    ("t", "part"),
+    [
+        (1e7, "line 4: its time is more than 12 hours after the first, longer than any recording"),
+        (1e15, "line 4: this is not a pose"),
+        (1e300, "line 4: this is not a pose"),
+        (-1e300, "line 4: this is not a pose"),
+    ],
+)
+def test_a_time_that_is_in_no_recording_is_refused(t: float, part: str, tmp_path: Path) -> None:
+    path = nobody_at(tmp_path / "a.posetrace.jsonl", 0.0, 0.1, t)
+    got = []
+    with pytest.raises(SourceError, match=part):
+        got.extend(TraceSource(path))
+    assert [pose.t for pose in got] == [0.0, 0.1], "what is before it counts"
+
+
+def test_a_trace_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("posecheck.sources.trace._MOST_POSES", 3)
+    path = nobody_at(tmp_path / "a.posetrace.jsonl", 0.0, 0.1, 0.2)
+    assert len(list(TraceSource(path))) == 3
+    with pytest.raises(SourceError, match="has more than 3 poses, which is longer than half a day"):
+        list(TraceSource(nobody_at(path, 0.0, 0.1, 0.2, 0.3)))
 
 
 def test_a_broken_archive_is_refused(tmp_path: Path) -> None:

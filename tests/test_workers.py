@@ -43,7 +43,7 @@ def test_results_are_in_order_and_a_failure_stops_no_other(jobs: int) -> None:
 
 def test_a_process_that_dies_costs_its_own_work_only() -> None:
     found = list(each(halve, [2, -1, 4, 6, 7, 8], "halving", Crew(2)))
-    assert found == [1, Failed(LOST), *EXPECTED[2:]]
+    assert found == [1, Failed(f"-1: {LOST}"), *EXPECTED[2:]]
 
 
 @posix

@@ -50,7 +50,7 @@ def extract(wanted: Sequence[Wanted], crew: Crew | None = None) -> tuple[list[bo
     Returns:
         Whether each was made or kept, in order, and a sentence for every clip that failed.
     """
-    return all_of(_extract, list(wanted), "finding landmarks", crew)
+    return all_of(_extract, list(wanted), "finding landmarks", crew, lambda one: one.clip.name)
 
 
 def is_made_here(trace: Path) -> bool:

@@ -59,7 +59,9 @@ def read_corpus(
             private_folder(folder)
         _raise_problems(extract(wanted, crew)[1])
     check_versions([i.trace for i in items])
-    done, problems = all_of(_record, [(i, thresholds) for i in items], "judging", crew)
+    done, problems = all_of(
+        _record, [(i, thresholds) for i in items], "judging", crew, lambda one: one[0].labels.name
+    )
     _raise_problems(problems)
     _check_stretches(done)
     return done

@@ -169,7 +169,7 @@ def _replayed(
         for job in jobs:
             yield replay_one(job, interrupts, screen_lost=lost)
         return
-    for done in each(replay_alone, jobs, "replaying", Crew(count)):
+    for done in each(replay_alone, jobs, "replaying", Crew(count), lambda job: job.clip.name):
         yield Replayed(None, done.text) if isinstance(done, Failed) else done
 
 

@@ -89,6 +89,7 @@ def each(
     work: Sequence[_A],
     what: str,
     crew: Crew | None = None,
+    name: Callable[[_A], object] = str,
 ) -> Iterator[_R | Failed]:
     """`do(w)` for every piece of work, each as soon as it and all before it are done.
 
@@ -98,6 +99,7 @@ def each(
         what: Said beside the progress bar.
         crew: Who does it; a process a core if not given. With one process, or one piece of
             work, everything happens in this process.
+        name: What to call a piece of work whose process dies: the clip's name.
 
     Raises:
         SourceError: The cluster cannot be used.
@@ -113,7 +115,7 @@ def each(
                 advance()
             return
         with closing(_pool(crew, jobs)) as pool:
-            yield from _from_pool(pool, guarded, work, advance)
+            yield from _from_pool(pool, guarded, work, advance, name)
 
 
 def _pool(crew: Crew, jobs: int) -> Pool:
@@ -129,6 +131,7 @@ def _from_pool(
     do: Callable[[_A], _R | Failed],
     work: Sequence[_A],
     advance: Callable[[], Any],
+    name: Callable[[_A], object],
 ) -> Iterator[_R | Failed]:
     """Results in order; a worker that dies costs one piece of work, tried once more alone."""
     futures = [pool.submit(do, one) for one in work]
@@ -138,7 +141,7 @@ def _from_pool(
         try:
             result = futures[i].result()
         except pool.lost:
-            result = _alone(do, one)
+            result = _alone(do, one, name)
             pool.renew()
             futures = [
                 pool.submit(do, w) if j > i and isinstance(f.exception(), pool.lost) else f
@@ -147,12 +150,12 @@ def _from_pool(
         yield result
 
 
-def _alone(do: Callable[[_A], _R | Failed], one: _A) -> _R | Failed:
+def _alone(do: Callable[[_A], _R | Failed], one: _A, name: Callable[[_A], object]) -> _R | Failed:
     with closing(Processes(1)) as pool:
         try:
             return pool.submit(do, one).result()
         except pool.lost:
-            return Failed(LOST)
+            return Failed(f"{name(one)}: {LOST}")
 
 
 def all_of(
@@ -160,9 +163,10 @@ def all_of(
     work: Sequence[_A],
     what: str,
     crew: Crew | None = None,
+    name: Callable[[_A], object] = str,
 ) -> tuple[list[_R], list[str]]:
     """All results that there are, in order, and what was wrong with the others."""
-    done = list(each(do, work, what, crew))
+    done = list(each(do, work, what, crew, name))
     return (
         [d for d in done if not isinstance(d, Failed)],
         [d.text for d in done if isinstance(d, Failed)],

@@ -7,7 +7,6 @@ picture, is tried again about every second; after it once opened, nothing here r
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from typing import Final, Literal, TypeAlias
 
 from posecheck.errors import SourceError
 from posecheck.sources.base import Frame, Image, Source, check_size
-from posecheck.sources.capture import Grabber, open_grabber
+from posecheck.sources.capture import Grabber, open_grabber, picture_of, without_password
 from posecheck.sources.devices import CameraInfo, list_cameras
 from posecheck.sources.still import FROZEN_S, Stillness
 
@@ -64,7 +63,7 @@ class CameraSource(Source):
         Raises:
             SourceError: It does not open or gives no picture.
         """
-        self.name = _without_password(str(spec))
+        self.name = without_password(str(spec))
         self.warnings: list[str] = []
         self._retry_s = retry_s
         self._stop = threading.Event()
@@ -160,7 +159,7 @@ class CameraSource(Source):
             self.close()
             raise self._not_opened()
         try:
-            check_size(f"The picture of camera {self.name}", frame.size_wh)
+            check_size(picture_of(self.name), frame.size_wh)
         except SourceError:
             self.close()
             raise
@@ -224,8 +223,3 @@ class CameraSource(Source):
             f"No camera opened at {self.name}. Check that it is plugged in and not used by "
             "another program, or try `posecheck demo`."
         )
-
-
-def _without_password(spec: str) -> str:
-    """The address as it may be shown and stored: without the user and password in it."""
-    return re.sub(r"(?<=://)[^/@]*@", "", spec)

@@ -18,7 +18,7 @@ import numpy as np
 
 from posecheck.errors import SourceError
 from posecheck.reading import reason
-from posecheck.sources.base import Image
+from posecheck.sources.base import Image, check_size
 from posecheck.sources.devices import find_camera, list_cameras
 
 _OPEN_TIMEOUT_MS: Final = 4000
@@ -63,14 +63,15 @@ def open_grabber(
         None when it does not open.
 
     Raises:
-        SourceError: No camera has this name, or the clip cannot be played.
+        SourceError: No camera has this name, its pictures are too small or too large, or the
+            clip cannot be played.
     """
     _hush()
     if "://" in spec:
-        return _opened(_open_url(spec))
+        return _opened(_open_url(spec), spec)
     device = re.fullmatch(r"(?:/dev/video)?(\d+)", spec)
     if device:
-        return _opened(_open_device(int(device[1]), size_wh, fps))
+        return _opened(_open_device(int(device[1]), size_wh, fps), spec)
     path = Path(spec).expanduser()
     try:
         is_clip = path.is_file()
@@ -86,7 +87,7 @@ def open_grabber(
             f"No camera is called '{spec}'; found: {names}. Give a number, a name, a URL or a "
             "file, or try `posecheck demo`."
         )
-    return _opened(_open_device(camera.index, size_wh, fps))
+    return _opened(_open_device(camera.index, size_wh, fps), spec)
 
 
 class _CameraGrabber:
@@ -121,7 +122,10 @@ class _ClipGrabber:
         self._stop = stop
 
     def grab(self) -> tuple[float, Image] | None:
-        frame = next(self._frames, None)
+        try:
+            frame = next(self._frames, None)
+        except SourceError:  # on the camera's thread, which tells of nothing but its loss
+            frame = None
         if frame is None:
             return None
         self._stop.wait(max(0.0, self._began_s + frame.t - time.monotonic()))
@@ -137,11 +141,29 @@ def _hush() -> None:
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
-def _opened(capture: cv2.VideoCapture) -> Grabber | None:
-    if capture.isOpened():
-        return _CameraGrabber(capture)
-    capture.release()
-    return None
+def _opened(capture: cv2.VideoCapture, spec: str) -> Grabber | None:
+    if not capture.isOpened():
+        capture.release()
+        return None
+    # OpenCV scales whatever comes later to this size; 0 where it is not known yet.
+    width, height = capture.get(cv2.CAP_PROP_FRAME_WIDTH), capture.get(cv2.CAP_PROP_FRAME_HEIGHT)
+    try:
+        if width > 0 and height > 0:
+            check_size(picture_of(spec), (round(width), round(height)))
+    except SourceError:
+        capture.release()
+        raise
+    return _CameraGrabber(capture)
+
+
+def picture_of(spec: str) -> str:
+    """What to call a camera's picture: as it may be shown and stored, without a password."""
+    return f"The picture of camera {without_password(spec)}"
+
+
+def without_password(spec: str) -> str:
+    """The address of a camera without the user and password in it."""
+    return re.sub(r"(?<=://)[^/@]*@", "", spec)
 
 
 def _open_url(url: str) -> cv2.VideoCapture:

@@ -22,7 +22,7 @@ from av.video.stream import VideoStream
 from posecheck.errors import SourceError
 from posecheck.reading import open_file
 from posecheck.sources.base import MAX_VIDEO_PX, Frame, Image, Source, check_size
-from posecheck.sources.times import STEP_S, TimeRepair
+from posecheck.sources.times import STEP_S, TimeRepair, check_time
 
 _OPEN: Final = {
     # A playlist that is named .mp4 leads nowhere on the network, nor to waiting without end.
@@ -134,6 +134,7 @@ class ClipSource(Source):
                 begin_s = self._start(container, stream, repair)
                 for picture in decoded(container, stream, self.warnings):
                     last_s = repair.next(stated_time(picture))
+                    check_time(self.path.name, last_s)
                     if last_s < begin_s:
                         continue
                     yield Frame.of_rgb(last_s, upright(picture, stream))

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from typing import Final
 
+from posecheck.errors import SourceError
+
 STEP_S: Final = 0.001
 """Least distance of two frames; the pose model counts in whole milliseconds."""
 JUMP_S: Final = 1.0
 """A backward step longer than this is a new clock, not two swapped frames."""
+LONGEST_H: Final = 12
+"""Nobody stretches for so long, no WAV file is longer, and one broken time would make years."""
+
+
+def check_time(name: str, t: float) -> None:
+    """Raise SourceError when a frame or pose comes too late to belong to its recording.
+
+    Args:
+        name: The file, and where in it.
+        t: Seconds since the first frame.
+    """
+    if t > LONGEST_H * 3600:
+        raise SourceError(
+            f"{name}: its time is more than {LONGEST_H} hours after the first, longer than any "
+            "recording; cut it there, or mend its times."
+        )
 
 
 class TimeRepair:

@@ -26,8 +26,8 @@ import numpy as np
 from posecheck.errors import SourceError
 from posecheck.pose import N_LANDMARKS, Floats, Pose
 from posecheck.reading import loads, open_file
-from posecheck.sources.base import Source
-from posecheck.sources.times import JUMP_S
+from posecheck.sources.base import Source, check_size
+from posecheck.sources.times import JUMP_S, check_time
 from posecheck.sources.trace_writer import FORMAT, VERSION, TraceWriter
 
 __all__ = ["FORMAT", "VERSION", "TraceSource", "TraceWriter"]
@@ -36,8 +36,10 @@ _LM_WIDTH = 5
 """x, y, z, visibility, presence."""
 _LONGEST = 256 << 10
 """Bytes of a line; a pose has 3 to 4 thousand."""
-_LARGEST_PX = 1 << 14
-"""Twice the width of 8K video."""
+_MOST_POSES = 1_500_000
+"""Half a day of 30 a second, and some more."""
+_LATEST_S = 1e10
+"""Later than any clock, also one that counts from 1970."""
 _FARTHEST = 1e6
 """Pixels or metres; no landmark is farther away."""
 _NOMINAL_S = 0.05
@@ -89,15 +91,23 @@ class TraceSource(Source):
         """Yield the poses.
 
         Raises:
-            SourceError: A line other than the last is broken; the message has its number.
+            SourceError: A line other than the last is broken, or they are more than half a
+                day has; the message has its number.
         """
         self.warnings.clear()
-        restarts, shift_s, last_s = 0, 0.0, -math.inf
-        for pose in self._poses():
+        restarts, shift_s, last_s, first_s = 0, 0.0, -math.inf, math.inf
+        for number, pose in enumerate(self._poses(), start=2):
+            if number - 1 > _MOST_POSES:
+                raise SourceError(
+                    f"{self.path} has more than {_MOST_POSES:,} poses, which is longer than half a "
+                    "day; cut it into several."
+                )
             if last_s - pose.t - shift_s > JUMP_S:
                 restarts += 1
                 shift_s = last_s + _NOMINAL_S - pose.t
             last_s = pose.t + shift_s
+            first_s = min(first_s, last_s)
+            check_time(f"{self.path}, line {number}", last_s - first_s)
             yield replace(pose, t=last_s) if restarts else pose
         if restarts:
             self.warnings.append(
@@ -128,8 +138,11 @@ class TraceSource(Source):
 
     def _measure(self) -> tuple[int, float]:
         if self._extent is None:
-            times = [pose.t for pose in TraceSource(self.path)]
-            self._extent = len(times), times[-1] - times[0] if times else 0.0
+            count, first_s, last_s = 0, 0.0, 0.0
+            for pose in TraceSource(self.path):
+                first_s = pose.t if count == 0 else first_s
+                count, last_s = count + 1, pose.t
+            self._extent = count, last_s - first_s
         return self._extent
 
     def _lines(self) -> Generator[str, None, None]:
@@ -168,12 +181,13 @@ class TraceSource(Source):
         if not (
             isinstance(size, list)
             and len(size) == 2
-            and all(type(n) is int and 0 < n <= _LARGEST_PX for n in size)
+            and all(type(n) is int and n > 0 for n in size)
         ):
             raise SourceError(
                 f"{self.path}, line 1: size_wh is {json.dumps(size)}, but has to be a width and "
                 "a height in pixels."
             )
+        check_size(f"{self.path}, line 1: size_wh", (size[0], size[1]))
         return header
 
     def _parse(self, number: int, line: str) -> Pose:
@@ -207,6 +221,8 @@ def _to_pose(entry: Mapping[str, Any], size_wh: tuple[int, int]) -> Pose:
     t = entry["t"]
     if isinstance(t, bool) or not isinstance(t, (int, float)):
         raise TypeError("t is no number")
+    if not abs(t) < _LATEST_S:
+        raise ValueError("t is of no clock")
     others = entry.get("others", 0)
     if isinstance(others, bool) or not isinstance(others, int) or others < 0:
         raise TypeError("others is no count")
