@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -66,3 +67,27 @@ def test_nothing_is_deleted_without_standard_input() -> None:
     result = without("<&-", "profiles", "delete", "mine")
     assert (result.code, "add --yes if you mean it" in result.said) == (2, True)
     assert profile_path("mine").is_file()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's full device")
+@pytest.mark.parametrize("streams", ["2>/dev/full", "2</dev/null"])
+def test_standard_error_that_cannot_be_written_keeps_the_code(streams: str) -> None:
+    assert without(streams, "nope") == Result(2, "", "")
+    assert without(streams, "replay", "calf.mp4") == Result(1, "", "")
+
+
+def test_standard_output_that_cannot_be_written_is_told() -> None:
+    said = "posecheck: standard output cannot be written: "
+    assert without("1</dev/null", "settings", "show").err.startswith(said)
+
+
+def test_a_terminal_that_is_gone_is_told() -> None:
+    ours, theirs = os.openpty()
+    os.close(ours)
+    done = subprocess.run(
+        [*MODULE, "settings", "show"],
+        stdout=theirs, stderr=subprocess.PIPE, env=environment(), encoding="utf-8", timeout=60,
+    )  # fmt: skip
+    os.close(theirs)
+    assert done.returncode == 1
+    assert done.stderr.startswith("posecheck: standard output cannot be written: ")

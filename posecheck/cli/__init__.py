@@ -14,7 +14,7 @@ import typer
 
 from posecheck import __version__
 from posecheck.cli.calibrate import calibrate
-from posecheck.cli.common import DONE, FAILED, guarded, interruptible
+from posecheck.cli.common import DONE, FAILED, guarded, interruptible, say
 from posecheck.cli.demo import demo
 from posecheck.cli.doctor import doctor
 from posecheck.cli.evaluate import app as evaluate
@@ -91,11 +91,11 @@ def main(args: list[str] | None = None) -> int:
     words = sys.argv[1:] if args is None else args
     with logged(words):
         try:
-            code = guarded(lambda: app(words, "posecheck", standalone_mode=False), sys.stderr)
+            code = guarded(lambda: app(words, "posecheck", standalone_mode=False))
         except Exception as error:  # a mistake of posecheck's own
             LOG.exception("unexpected")
             code = FAILED
-            sys.stderr.write(f"posecheck: {unexpected(error)}\n")
+            say(unexpected(error))
         LOG.info("exit code %d", code)
     return code
 

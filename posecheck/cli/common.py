@@ -7,16 +7,15 @@ import errno
 import functools
 import inspect
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, ParamSpec, TextIO, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, ParamSpec, TypeVar, cast
 
 import typer
 
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.log import LOG, Personal, origin, tell_all
-from posecheck.cli.streams import flush_output
+from posecheck.cli.streams import drop_what_cannot_be_written, flush_output
 from posecheck.errors import OutputError, PosecheckError
 
 if TYPE_CHECKING:
@@ -40,8 +39,8 @@ _VERBOSE: Final = inspect.Parameter(
 )
 
 
-def guarded(run: Callable[[], Any], err: TextIO) -> int:
-    """Run a command; turn its errors into one line on `err` and an exit code.
+def guarded(run: Callable[[], Any]) -> int:
+    """Run a command; turn its errors into one line on standard error and an exit code.
 
     SIGTERM and the end of the terminal end it as Ctrl-C does: cleanly, with everything saved.
     """
@@ -52,19 +51,19 @@ def guarded(run: Callable[[], Any], err: TextIO) -> int:
             flush_output()
         except PosecheckError as error:
             LOG.error("%s: %s", origin(error), Personal(error))
-            err.write(f"posecheck: {error}\n")
+            say(error)
             code = FAILED
         except (KeyboardInterrupt, typer.Abort):
             code = INTERRUPTED
         except typer.Exit as stop:
             code = stop.exit_code
         except OSError as error:
-            code = _file_failed(error, err)
+            code = _file_failed(error)
         except Exception as error:
-            code = _wrong_usage(error, err)
+            code = _wrong_usage(error)
         if code == INTERRUPTED:
             note("interrupted; everything so far is saved.")
-    _drop_what_cannot_be_written()
+    drop_what_cannot_be_written()
     return code
 
 
@@ -86,7 +85,12 @@ def screen_lost(advice: str) -> Callable[[tuple[str, ...]], None]:
 def note(text: object) -> None:
     """A sentence on standard error, and in the log."""
     LOG.info("%s", Personal(text), stacklevel=2)
-    with contextlib.suppress(OSError):  # the terminal may be gone
+    say(text)
+
+
+def say(text: object) -> None:
+    """A sentence on standard error, as far as there is one: the terminal may be gone."""
+    with contextlib.suppress(OSError):
         typer.echo(f"posecheck: {text}", err=True)
 
 
@@ -110,45 +114,38 @@ def interruptible(command: Callable[_P, _R]) -> Callable[_P, _R | int]:
     return run
 
 
-def _file_failed(error: OSError, err: TextIO) -> int:
+def _file_failed(error: OSError) -> int:
     """A file that nobody had a sentence for; standard output that is full, or that nobody reads."""
     if error.filename is not None:
         from posecheck.reading import reason
 
         LOG.exception("a file cannot be used")
-        err.write(f"posecheck: {error.filename} cannot be used: {reason(error)}.\n")
+        say(f"{error.filename} cannot be used: {reason(error)}.")
         return FAILED
-    if error.errno not in (errno.EPIPE, errno.ENOSPC):
+    if error.errno == errno.EPIPE:
+        return FAILED  # a reader that left, such as `head`, has what it wanted
+    if error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF):
         raise error
-    if error.errno == errno.ENOSPC:
-        from posecheck.files import output_error
+    from posecheck.files import output_error
 
-        err.write(f"posecheck: {output_error('standard output', error)}\n")
-    return FAILED  # a reader that left, such as `head`, has what it wanted
+    say(output_error("standard output", error))
+    return FAILED
 
 
-def _wrong_usage(error: Exception, err: TextIO) -> int:
+def _wrong_usage(error: Exception) -> int:
     """Print what is wrong with the command line; raises again what is no usage error."""
     if getattr(error, "exit_code", None) != WRONG_USAGE or not hasattr(error, "format_message"):
         raise error
     text = str(error.format_message()).strip().removeprefix("Invalid value: ")
     if "NoArgsIsHelp" in type(error).__name__:  # some versions have printed it already
-        err.write(f"{text}\n" if text else "")
+        with contextlib.suppress(OSError):
+            typer.echo(text, err=True, nl=bool(text))
         return WRONG_USAGE
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "posecheck"
     stop = "" if text.endswith((".", "?")) else "."
-    err.write(f"posecheck: {text}{stop} See `{command} --help`.\n")
+    say(f"{text}{stop} See `{command} --help`.")
     return WRONG_USAGE
-
-
-def _drop_what_cannot_be_written() -> None:
-    """Forget what a broken standard output still holds, or Python complains at its end."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def error_of(model: str) -> Calibration:

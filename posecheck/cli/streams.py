@@ -6,6 +6,7 @@ whatever a native library says would be written into it.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
@@ -59,6 +60,16 @@ def flush_output() -> None:
             "Standard output is closed, so what belongs there is lost; give it a file, as in "
             "`posecheck settings show > FILE`."
         )
+
+
+def drop_what_cannot_be_written() -> None:
+    """Forget what a broken stream still holds, or Python complains at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _hold_number() -> None:
