@@ -29,6 +29,7 @@ _REASONS: Final = {
     errno.EFBIG: "the file became too large; record to another disk",
     errno.ENOENT: "the folder does not exist; create it or choose another",
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
+    errno.EMFILE: "too many files are open; allow more with ulimit -n 1024",
     errno.EAGAIN: "another posecheck is writing it; choose another name",
 }
 

@@ -25,6 +25,7 @@ _REASONS: Final = {
     errno.EISDIR: "it is a folder; give a file in it",
     errno.ENOENT: "it is not there; check the name and the folder",
     errno.ENAMETOOLONG: "the name is too long; give a shorter one",
+    errno.EMFILE: "too many files are open; allow more with ulimit -n 1024",
 }
 _NO_FILE: Final = "it is a pipe or a device; give a file"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from cli_clips import TRACE, run
 from closed import closed, posix_only
 
-from posecheck.cli.common import open_legs
+from posecheck.cli.common import guarded, open_legs
 from posecheck.cli.live import _own_range
 from posecheck.cli.live_options import LiveOptions
 from posecheck.cli.live_start import frame_for
@@ -146,3 +147,15 @@ def test_a_pipe_is_not_waited_for(
 def test_a_camera_that_is_a_closed_file(tmp_path: Path) -> None:
     with closed(tmp_path / "closed") as folder, pytest.raises(SourceError, match="cannot be read"):
         open_grabber(str(folder / "a.mp4"), (640, 480), 30.0, threading.Event())
+
+
+@pytest.mark.parametrize("name", [None, "x.mp4"])
+def test_too_many_open_files_are_a_sentence(name: str | None, capsys: Captured) -> None:
+    def run_out() -> None:
+        raise OSError(errno.EMFILE, "Too many open files", name)
+
+    assert guarded(run_out) == 1
+    assert capsys.readouterr().err == (
+        f"posecheck: {name or 'Another file'} cannot be used: too many files are open; allow more "
+        "with ulimit -n 1024.\n"
+    )

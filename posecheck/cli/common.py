@@ -116,11 +116,12 @@ def interruptible(command: Callable[_P, _R]) -> Callable[_P, _R | int]:
 
 def _file_failed(error: OSError) -> int:
     """A file that nobody had a sentence for; standard output that is full, or that nobody reads."""
-    if error.filename is not None:
+    if error.filename is not None or error.errno == errno.EMFILE:
         from posecheck.reading import reason
 
+        what = error.filename or "Another file"
         LOG.exception("a file cannot be used")
-        say(f"{error.filename} cannot be used: {reason(error)}.")
+        say(f"{what} cannot be used: {reason(error)}.")
         return FAILED
     if error.errno == errno.EPIPE:
         return FAILED  # a reader that left, such as `head`, has what it wanted
