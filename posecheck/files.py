@@ -30,8 +30,10 @@ _REASONS: Final = {
     errno.ENOENT: "the folder does not exist; create it or choose another",
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
     errno.EMFILE: "too many files are open; allow more with ulimit -n 1024",
-    errno.EAGAIN: "another posecheck is writing it; choose another name",
+    errno.ENOMEM: "there is not enough memory; close other programs",
+    errno.EAGAIN: "there is not enough memory; close other programs",  # from the encoder's threads
 }
+_TAKEN: Final = "another posecheck is writing it; choose another name"
 
 PRIVATE_FILE: Final = 0o600
 PRIVATE_FOLDER: Final = 0o700
@@ -133,6 +135,8 @@ class PartFile:
         try:
             self._lock = _locked(self.part)
             return open(self.part, "wb", opener=open_private)
+        except BlockingIOError as error:
+            raise OutputError(f"{self.path} cannot be written: {_TAKEN}.") from error
         except OSError as error:
             raise output_error(self.path, error) from error
 

@@ -222,9 +222,36 @@ def test_a_disk_that_fills_up_on_the_way(tmp_path: Path) -> None:
         f"{trace} cannot be written: the file became too large; record to another disk."
     )
     assert result.code == 1
-    assert events.read_text(encoding="utf-8").endswith('"reps": 0, "holds": 0}\n')
+    assert events.read_text(encoding="utf-8").endswith('"reps": 2, "holds": 2}\n')
     assert left_over(tmp_path) == ["a.posetrace.jsonl.part"]
     assert len(list(TraceSource(tmp_path / "a.posetrace.jsonl.part"))) > 10
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("full", ["a.mp4", "a.jsonl", "a.posetrace.jsonl.gz", "a.html", "a.vtt"])
+def test_a_result_that_cannot_be_written_costs_no_other(
+    full: str, tmp_path: Path, capsys: Captured
+) -> None:
+    names = {
+        "--out": "a.mp4", "--events": "a.jsonl", "--trace": "a.posetrace.jsonl.gz",
+        "--report": "a.html", "--captions": "a.vtt", "--summary": "a.json",
+    }  # fmt: skip
+    if full == "a.html":
+        pytest.importorskip("matplotlib")
+    (tmp_path / f"{full}.part").symlink_to("/dev/full")
+    files = {option: tmp_path / name for option, name in names.items()}
+    older = tmp_path / full
+    older.write_text("older")
+    result = run(capsys, "replay", TRACE, *CALF, *(w for pair in files.items() for w in pair))
+    assert result.said == f"{older} cannot be written: the disk is full; free some space."
+    assert result.code == 1
+    assert older.read_text() == "older"
+    assert left_over(tmp_path) == [f"{full}.part"]
+    assert json.loads(files["--summary"].read_text())["reps"] == 2
+    for path in files.values():
+        assert path == older or path.stat().st_size > 200
+    if full != "a.jsonl":
+        assert files["--events"].read_text().endswith('"reps": 2, "holds": 2}\n')
 
 
 FULL = [("replay", TRACE, *CALF, "--events", "-"), ("measure", TRACE), ("--help",)]

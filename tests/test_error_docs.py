@@ -9,12 +9,12 @@ import pytest
 from error_sites import LEAST, VARIES, Message, asserted, messages
 
 from posecheck.config.problems import EXPECTED
-from posecheck.files import _REASONS
+from posecheck.files import _REASONS, _TAKEN
 from posecheck.reading import _NO_FILE
 from posecheck.reading import _REASONS as _UNREADABLE
 
 PAGE = (Path(__file__).parents[1] / "docs" / "errors.md").read_text("utf-8")
-REASONS = [*_REASONS.values(), *_UNREADABLE.values(), _NO_FILE, *EXPECTED.values()]
+REASONS = [*_REASONS.values(), *_UNREADABLE.values(), _NO_FILE, _TAKEN, *EXPECTED.values()]
 ROWS = {
     cells[0].strip("` "): cells[1]
     for line in PAGE.splitlines()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import signal
@@ -117,6 +119,50 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, make: Callable[[Path], Even
         f"{tmp_path / 'out'} cannot be written: the disk is full; free some space."
     )
     assert not (tmp_path / "out").exists()
+
+
+class FullForAMoment(io.BytesIO):
+    """A file on a disk that has room again after it was full once."""
+
+    was_full = False
+
+    def flush(self) -> None:
+        if not self.was_full:
+            self.was_full = True
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_half_a_file_does_not_get_the_final_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.events.jsonl"
+    events = EventWriter(path)
+    with monkeypatch.context() as patch:
+        patch.setattr(events, "_stream", FullForAMoment())
+        with pytest.raises(OutputError, match="the disk is full"):
+            events.write({"t": 0.0})
+    events.close()
+    assert [p.name for p in tmp_path.iterdir()] == ["a.events.jsonl.part"]
+    trace = TraceWriter(tmp_path / "a.posetrace.jsonl", size_wh=(640, 480))
+    monkeypatch.setattr(trace, "_stream", FullForAMoment())
+    with pytest.raises(OutputError, match="the disk is full"):
+        feed(trace, 0)
+    trace.close()
+    assert not (tmp_path / "a.posetrace.jsonl").exists()
+
+
+def test_want_of_memory_is_not_taken_for_another_posecheck(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import av
+
+    def refuse(*_args: object, **_more: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(av, "open", refuse)
+    video = VideoWriter(tmp_path / "a.mp4")
+    with pytest.raises(OutputError, match="there is not enough memory; close other programs"):
+        feed(video, 0)
 
 
 # Files.

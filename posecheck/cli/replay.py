@@ -117,8 +117,7 @@ def replay_clips(
         results.extend([] if done.result is None else [done.result])
         for warning in done.warnings:
             note(warning)
-        if done.problem is not None:
-            yield done.problem
+        yield from done.troubles
         try:
             _write_summary(results, options.summary, len(clips) > 1)
         except OutputError as error:
@@ -130,9 +129,8 @@ def replay_clips(
             for done in _replayed(jobs, options, interrupts, lost):
                 results += [] if done.result is None else [done.result]
                 _note_all(done)
-                if done.problem:
-                    problems += 1
-                elif done.result is not None:
+                problems += bool(done.troubles)
+                if done.problem is None and done.result is not None:
                     judged.append(done.result)
                 if interrupts.asked:
                     break
@@ -148,7 +146,7 @@ def replay_clips(
 
 def _note_all(done: Replayed) -> None:
     """What was wrong with a clip."""
-    for text in (*done.warnings, *([done.problem] if done.problem else [])):
+    for text in (*done.warnings, *done.troubles):
         note(text)
 
 

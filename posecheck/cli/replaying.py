@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.language import language_for
+from posecheck.cli.losses import Losses
 from posecheck.cli.progress import progress
 from posecheck.errors import PosecheckError
 
@@ -69,12 +70,19 @@ class Replayed:
     Attributes:
         result: Its summary; None when it could not be played at all.
         problem: What was wrong with it, as a sentence; None if nothing.
+        lost: What could not be written of it, one sentence each.
         warnings: What was repaired or lost, one sentence each.
     """
 
     result: dict[str, object] | None
     problem: str | None
     warnings: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """All that makes it a failure."""
+        return (*self.lost, *([] if self.problem is None else [self.problem]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +136,11 @@ def replay_one(
         )  # fmt: skip
     except PosecheckError as error:
         return Replayed(None, str(error))
-    problem = None
+    problem, losses = None, Losses()
+
+    def replayed(problem: str | None) -> Replayed:
+        return Replayed(run.result(), problem, tuple(run.source.warnings), tuple(losses.told))
+
     interrupts.deferred = True  # from here on there is work to save
     try:
         with ExitStack() as closing:
@@ -137,7 +149,7 @@ def replay_one(
             sounds = _sounds(job, language, closing, lambda: interrupts.asked)
             player = closing.enter_context(_player(clip, interrupts)) if options.show else None
             with ExitStack() as files:
-                sinks = Sinks(run, job.targets, files, player, options.mirror, sounds)
+                sinks = Sinks(run, job.targets, files, losses, player, options.mirror, sounds)
                 if fitted is not None:
                     sinks.note(fitted)
 
@@ -145,12 +157,12 @@ def replay_one(
                     problem = None
                     try:
                         with ExitStack() as saving:  # one after the other, whatever fails
-                            saving.callback(sounds.finish)
+                            saving.callback(lambda: sounds.finish(losses, sinks.has_video))
                             saving.callback(files.close)
                             saving.callback(sinks.finish)
                     except PosecheckError as error:
                         problem = str(error)
-                    return rest(Replayed(run.result(), problem, tuple(run.source.warnings)))
+                    return rest(replayed(problem))
 
                 with ExitStack() as showing:
                     if player is not None and screen_lost is not None:
@@ -158,10 +170,10 @@ def replay_one(
                         showing.enter_context(when_screen_lost(last, screen_lost.tell))
                     if _play(run, bar and player is None, sinks, interrupts):
                         problem = run.verdict()
-            sounds.finish()
+            sounds.finish(losses, sinks.has_video)
     except PosecheckError as error:
         problem = str(error)
-    return Replayed(run.result(), problem, tuple(run.source.warnings))
+    return replayed(problem)
 
 
 def _legs(job: Job, language: Language) -> tuple[Leg, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from posecheck.speech import Speech
 
 if TYPE_CHECKING:
+    from posecheck.cli.losses import Losses
     from posecheck.sinks.soundtrack import SoundTrack
     from posecheck.step import Step
 
@@ -58,20 +59,21 @@ class Sounds:
             self._speech.say(step.t, sentence)
         return self._speech.caption(step.t)
 
-    def finish(self) -> None:
-        """Write what was asked for; the video must be finished.
+    def finish(self, losses: Losses, has_video: bool) -> None:
+        """Write what was asked for; what cannot be written goes to `losses`.
 
-        Raises:
-            OutputError: One of them cannot be written.
+        Args:
+            losses: Takes a sentence for each.
+            has_video: Whether the video is finished, and whole.
         """
         if self._captions is None and self._track is None:
             return
         from posecheck.sinks.soundtrack import add_sound, write_captions, write_wave
 
         if self._captions is not None:
-            spoken = self._speech.spoken if self._track is None else self._track.spoken
-            write_captions(self._captions, spoken)
+            speech = self._speech if self._track is None else self._track
+            losses.of(lambda path: write_captions(path, speech.spoken), self._captions)
         if self._sound is not None and self._track is not None:
-            write_wave(self._sound, self._track)
-        if self._video is not None and self._track is not None and self._video.is_file():
-            add_sound(self._video, self._track)
+            losses.of(write_wave, self._sound, self._track)
+        if has_video and self._track is not None and self._video and self._video.is_file():
+            losses.of(add_sound, self._video, self._track)

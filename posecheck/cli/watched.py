@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from posecheck.cli.clips import ClipRun, Moment
 from posecheck.language import IN_ENGLISH, Language
 
 if TYPE_CHECKING:
+    from posecheck.cli.losses import Losses
     from posecheck.host import Frame
     from posecheck.reporting import Gatherer
     from posecheck.session import Event, Step
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class WatchedRun(ClipRun):
-    """Plays a clip as `ClipRun` does; `finish` writes the report and the history."""
+    """Plays a clip as `ClipRun` does; `finish` completes the history, `save` writes the report."""
 
     def __init__(
         self,
@@ -79,22 +81,22 @@ class WatchedRun(ClipRun):
             yield moment, step
 
     def finish(self) -> tuple[Event, ...]:
-        """The closing events; the report and the history are complete after this.
-
-        Raises:
-            OutputError: One of them could not be written.
-        """
+        """The closing events; the history is complete after this."""
         events = super().finish()
         self._watch(events)
         self._watching.close()
+        return events
+
+    def save(self, losses: Losses) -> None:
+        """Write the report; it and the history may be among the losses."""
         if self._gatherer is not None and self._report is not None:
             from posecheck.cli.report import write_page
 
             legs = [self._gatherer.finish()]
-            write_page(self._report, [self.clip.name], legs, language=self._language)
+            page = partial(write_page, language=self._language)
+            losses.of(page, self._report, [self.clip.name], legs)
         if self._history is not None and self._history.error is not None:
-            raise self._history.error
-        return events
+            losses.told.append(str(self._history.error))
 
     def _watch(
         self, events: tuple[Event, ...], moment: Moment | None = None, step: Step | None = None

@@ -6,6 +6,7 @@ import json
 import math
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final
@@ -67,6 +68,7 @@ class EventWriter:
         except BrokenPipeError as error:
             raise OutputError("Nobody reads the events from standard output any more.") from error
         except OSError as error:
+            self._give_up()
             raise output_error(self._name, error) from error
 
     def close(self) -> None:
@@ -81,6 +83,14 @@ class EventWriter:
         except OSError as error:
             raise output_error(self._name, error) from error
         self._target.finish()
+
+    def _give_up(self) -> None:
+        """Half a file does not get the final name."""
+        if self._stream is not None and self._target is not None:
+            self._closed = True
+            with suppress(OSError):
+                self._stream.close()
+            self._target.release()
 
     def __enter__(self) -> EventWriter:
         return self

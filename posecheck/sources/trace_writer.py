@@ -6,6 +6,7 @@ import gzip
 import json
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, cast
@@ -126,7 +127,17 @@ class TraceWriter:
             self._stream.write(json.dumps(entry, separators=(",", ":")).encode() + b"\n")
             self._stream.flush()
         except OSError as error:
+            self._give_up()
             raise output_error(self._target.path, error) from error
+
+    def _give_up(self) -> None:
+        """Half a file does not get the final name."""
+        stream, self._stream = self._stream, None
+        for file in (stream, self._file):
+            with suppress(OSError):
+                if file is not None:
+                    file.close()
+        self._target.release()
 
 
 def _rows(array: Floats, decimals: tuple[int, ...]) -> list[list[float | None]] | None:
