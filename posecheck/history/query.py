@@ -133,18 +133,14 @@ def last_bests(history: History, profile: str | None = None) -> dict[tuple[str, 
     Raises:
         OutputError: The file cannot be read.
     """
-    sql = (
-        "SELECT leg.stretch, leg.side, best.check_id, best.value, session.profile FROM best"
-        " JOIN leg ON leg.id = best.leg_id JOIN session ON session.id = leg.session_id"
-        " ORDER BY session.started_unix, session.id"
-    )
-    with told(history.path):
-        rows = [
-            ((text(stretch), text(side), text(check)), number(value), text(whose).casefold())
-            for stretch, side, check, value, whose in history.connection.execute(sql)
-        ]
-    mine = (profile or "").casefold()
-    return {key: value for key, value, whose in rows if whose == mine}
+    whose = (profile or "").casefold()
+    return {
+        (leg.stretch, leg.side, best.check): best.value
+        for past in sessions(history)
+        if past.profile.casefold() == whose
+        for leg in past.legs
+        for best in leg.bests
+    }
 
 
 def _session(connection: sqlite3.Connection, row: sqlite3.Row) -> PastSession:
