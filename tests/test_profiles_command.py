@@ -226,6 +226,12 @@ def test_many_save_at_once_and_none_is_lost() -> None:
     assert sorted(found, key=lambda leg: leg.stretch) == legs
 
 
+def test_a_profile_that_is_deleted_meanwhile_stays_deleted() -> None:
+    other = replace(LEG, side="right")
+    save(Profile("me", (LEG,)), [other])
+    assert load_profile("me").legs == (other,)
+
+
 def test_a_mistake_by_hand_meanwhile_costs_no_measurement() -> None:
     path = save(Profile("me", (LEG,)))
     path.write_text("name = [")

@@ -92,13 +92,14 @@ def remove(path: Path) -> None:
     Raises:
         OutputError: It may not be deleted.
     """
-    from posecheck.files import output_error, part_path
+    from posecheck.files import alone_in, output_error, part_path
 
-    try:
-        part_path(path).unlink(missing_ok=True)
-        path.unlink()
-    except OSError as error:
-        raise output_error(path, error) from error
+    with alone_in(path.parent):
+        try:
+            part_path(path).unlink(missing_ok=True)
+            path.unlink()
+        except OSError as error:
+            raise output_error(path, error) from error
 
 
 def save(profile: Profile, measured: Sequence[OwnLeg] = ()) -> Path:
@@ -107,19 +108,20 @@ def save(profile: Profile, measured: Sequence[OwnLeg] = ()) -> Path:
     Args:
         profile: As it was read, or a new one.
         measured: Since then. They go into the file as it is now: somebody else may have
-            measured other stretches meanwhile.
+            measured other stretches meanwhile, or deleted it.
 
     Raises:
         OutputError: It cannot be written.
     """
     from posecheck.config.profiles import profile_path, read_profile, to_toml
     from posecheck.files import alone_in, private_folder, write_text
+    from posecheck.profile import Profile
 
     path = profile_path(profile.name)
     with alone_in(private_folder(path.parent)):
-        if measured and path.is_file():
+        if measured:
             with suppress(ConfigError):  # a mistake by hand meanwhile: what was read counts
-                profile = read_profile(path)
+                profile = read_profile(path) if path.is_file() else Profile(profile.name)
         write_text(path, to_toml(profile.with_legs(measured)))
     return path
 
