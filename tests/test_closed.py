@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -23,13 +24,14 @@ from posecheck.sources.capture import open_grabber
 
 Captured = pytest.CaptureFixture[str]
 CALF = ("--stretch", "calf", "--side", "left")
+EVENTS = TRACE.parents[1] / "golden" / "calf_good.events.jsonl"
 DENIED = "access is denied; change its permissions, or those of its folder."
 READ, WRITTEN = f"cannot be read: {DENIED}", "cannot be written: it may not be written; "
 USED = f"cannot be used: {DENIED}"
 PIPE = "cannot be read: it is a pipe or a device; give a file."
 
 
-def put_in(words: tuple[object, ...], name: str, path: Path) -> list[object]:
+def put_in(words: Sequence[object], name: str, path: Path) -> list[object]:
     """Words of a command line with `path` for those that begin with `name`."""
     return [
         f"{path}{w.removeprefix(name)}" if isinstance(w, str) and w.startswith(name) else w
@@ -122,6 +124,7 @@ def test_a_session_goes_on_beside_a_closed_history(
         ("replay", TRACE, *CALF, "--thresholds", "P"),
         ("replay", TRACE, *CALF, "--language", "P"),
         ("report", "P"),
+        ("report", EVENTS, "--trace", "P", "-o", "OUT"),
         ("settings", "show"),
     ],
 )
@@ -135,10 +138,11 @@ def test_a_pipe_is_not_waited_for(
     writer = threading.Thread(target=lambda: pipe.open("wb").close())
     writer.start()
     try:
-        result = run(capsys, *put_in(words, "P", pipe))
+        result = run(capsys, *put_in(put_in(words, "P", pipe), "OUT", tmp_path / "r.html"))
     finally:
-        os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
         writer.join()
+        os.close(reader)
     assert result.said == f"{pipe} {PIPE}"
     assert result.code == 1
 

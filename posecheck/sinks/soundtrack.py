@@ -135,9 +135,9 @@ def add_sound(path: Path, track: SoundTrack) -> None:
         ) as out:  # fmt: skip
             _remux(source, out, track)
     except (av.error.FFmpegError, OSError) as error:
-        if isinstance(error, av.error.FFmpegError):
-            raise OutputError(f"{path} cannot be given its sound: {error}.") from error
-        raise output_error(path, error) from error
+        if isinstance(error, OSError):
+            raise output_error(path, error) from error
+        raise OutputError(f"{path} cannot be given its sound: {error}.") from error
     target.finish()
 
 

@@ -25,7 +25,7 @@ import numpy as np
 
 from posecheck.errors import SourceError
 from posecheck.pose import N_LANDMARKS, Floats, Pose
-from posecheck.reading import loads, open_file
+from posecheck.reading import loads, open_file, reason
 from posecheck.sources.base import Source, check_size
 from posecheck.sources.times import JUMP_S, check_time
 from posecheck.sources.trace_writer import FORMAT, VERSION, TraceWriter
@@ -163,7 +163,8 @@ class TraceSource(Source):
         except FileNotFoundError as error:
             raise SourceError(f"{self.path} was not found; check its name.") from error
         except (OSError, zlib.error) as error:
-            raise SourceError(f"{self.path} cannot be read: {error}.") from error
+            why = reason(error) if isinstance(error, OSError) else error
+            raise SourceError(f"{self.path} cannot be read: {why}.") from error
 
     def _parse_header(self, line: str) -> dict[str, Any]:
         header = _loads(line)
