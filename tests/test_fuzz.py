@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import gzip
 import json
+import struct
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from cli_clips import SAMPLE, run, sample_frames, write_frames, write_picture
+from clips import write_clip
 from hostile import (
     LIMIT_BYTES,
     LIMIT_S,
@@ -304,6 +309,43 @@ def test_a_clip_or_picture_that_was_changed(
     path.write_bytes(data.draw(mutations(media[name])))
     survives(lambda: read_all(path))
     assert files_in(path.parent) == {path}
+
+
+def grey_png(side: int) -> bytes:
+    """A PNG of grey alone: a thousandth of what it unpacks to."""
+    row = bytes(1 + side)
+    packing = zlib.compressobj()
+    data = b"".join(packing.compress(row) for _ in range(side)) + packing.flush()
+    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    parts = [(b"IHDR", head), (b"IDAT", data), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(d)) + kind + d + struct.pack(">I", zlib.crc32(kind + d))
+        for kind, d in parts
+    )
+
+
+BOMBS: dict[str, Callable[[Path], object]] = {
+    "huge.png": lambda path: path.write_bytes(grey_png(16_000)),
+    "long.png": lambda path: write_picture(path, np.zeros((64, 40_000, 3), np.uint8)),
+    "long.jpg": lambda path: write_picture(path, np.zeros((60_000, 64, 3), np.uint8)),
+    "large.mp4": lambda path: write_clip(path, [0.0], size_wh=(4096, 4096)),
+    "wide.mp4": lambda path: write_clip(path, [0.0], size_wh=(640, 480), aspect=Fraction(100)),
+    "a.posetrace.jsonl": lambda path: path.write_bytes(
+        trace_bytes().replace(b"[640, 480]", b"[16384, 16384]")
+    ),
+    "b.posetrace.jsonl": lambda path: path.write_bytes(trace_bytes().replace(b"0.3,", b"1e7,")),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="measures with wait4")
+@pytest.mark.parametrize("name", BOMBS)
+def test_media_that_are_bombs(name: str, tmp_path: Path) -> None:
+    """Some kilobytes that would be gigabytes, or that native code would end the process for."""
+    BOMBS[name](tmp_path / name)
+    words = ["replay", name, "--stretch", "calf", "--side", "left", "--sound", "a.wav"]
+    fate = fate_of(words, tmp_path)
+    check(fate)
+    assert sum(path.stat().st_size for path in files_in(tmp_path)) < 8 << 20
 
 
 def test_what_is_read_whole_still_reads(

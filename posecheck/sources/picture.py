@@ -16,7 +16,7 @@ from posecheck.sources.base import MAX_PICTURE_PX, Frame, Image, Source, check_s
 _MOST_BYTES: Final = 4 * MAX_PICTURE_PX
 """Uncompressed, with transparency."""
 _OPEN: Final = {
-    "format_whitelist": "jpeg_pipe,png_pipe,bmp_pipe,webp_pipe,tiff_pipe,mjpeg,gif",
+    "format_whitelist": "jpeg_pipe,png_pipe,apng,bmp_pipe,webp_pipe,tiff_pipe,j2k_pipe,mjpeg,gif",
     # WebP tells its size only by decoding it.
     "max_pixels": str(3 * MAX_PICTURE_PX),
 }
