@@ -100,6 +100,14 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(
         open_source(path)
 
 
+def test_a_large_photograph_is_scaled_down_to_4k(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(cv2.imencode(".jpg", np.full((4096, 6144), 90, np.uint8))[1].tobytes())
+    width, height = next(iter(PictureSource(path))).size_wh
+    assert width / height == pytest.approx(1.5, rel=1e-3)
+    assert width * height == pytest.approx(4096 * 3072, rel=1e-3)
+
+
 def test_a_missing_picture_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="was not found"):
         open_source(tmp_path / "gone.jpg")

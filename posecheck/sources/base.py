@@ -21,7 +21,7 @@ MAX_SIDE_PX: Final = 1 << 14
 MAX_VIDEO_PX: Final = 4096 * 3072
 """4K of any shape; the frames that wait between stages of work stay below a gigabyte."""
 MAX_PICTURE_PX: Final = 1 << 26
-"""The most that telephones usually take; it stays below a gigabyte, too."""
+"""The most that telephones usually take."""
 
 
 class Frame:

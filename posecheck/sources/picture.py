@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 
 from posecheck.errors import SourceError
 from posecheck.reading import reason
-from posecheck.sources.base import MAX_PICTURE_PX, Frame, Image, Source, check_size
+from posecheck.sources.base import MAX_PICTURE_PX, MAX_VIDEO_PX, Frame, Image, Source, check_size
 
 _MOST_BYTES: Final = 4 * MAX_PICTURE_PX
 """Uncompressed, with transparency."""
@@ -30,6 +31,8 @@ class PictureSource(Source):
 
     def __init__(self, path: str | Path) -> None:
         """Read and decode the picture, turned upright as its EXIF orientation says.
+
+        One of more pixels than 4K is scaled down to them.
 
         Raises:
             SourceError: It is missing, unreadable, no picture, too small or too large.
@@ -73,7 +76,18 @@ def _decode(path: Path) -> Image:
             f"{path} is not a picture that can be read; save it as JPEG or PNG, of at most "
             f"{MAX_PICTURE_PX / 1e6:.0f} megapixels."
         )
-    return np.ascontiguousarray(image, dtype=np.uint8)
+    return _as_video(np.ascontiguousarray(image, dtype=np.uint8))
+
+
+def _as_video(image: Image) -> Image:
+    """No larger than a clip's frames: the model keeps several copies, and sees 256 pixels."""
+    import cv2
+
+    scale = math.sqrt(MAX_VIDEO_PX / (image.shape[0] * image.shape[1]))
+    if scale >= 1:
+        return image
+    smaller = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(smaller, np.uint8)
 
 
 def _stated_size(data: bytes) -> tuple[int, int]:
