@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import av
 import pytest
 from cli_clips import MODULE, SAMPLE, environment, left_over, wait_for_lines
 
+from posecheck.cli.interrupts import Interrupts
 from posecheck.sources.trace import TraceSource
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are another matter there")
@@ -61,6 +64,16 @@ def test_an_interrupt_while_the_model_loads(tmp_path: Path) -> None:
     _, err = process.communicate(timeout=20)
     assert (process.returncode, err) in ((130, SAID), (-signal.SIGTERM, ""))  # before Python is up
     assert left_over(tmp_path) == []
+
+
+def test_an_interrupt_that_python_drops_comes_again() -> None:
+    class Interrupting:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with Interrupts(), pytest.raises(KeyboardInterrupt):
+        Interrupting()
+        threading.Event().wait(30)
 
 
 ENDING = """

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable
+from threading import Timer, main_thread
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 SIGNALS: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 """What asks a program to end; Windows knows no SIGHUP, the end of a terminal."""
+_AGAIN_S: Final = 0.01
 
 
 class Interrupts:
@@ -25,19 +31,38 @@ class Interrupts:
         """Take over nothing yet; that is what ``with`` does."""
         self.deferred = False
         self.asked = False
+        self._last: int = signal.SIGINT
         self._before: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}
 
     def __enter__(self) -> Interrupts:
         for number in SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup asks for
                 self._before[number] = signal.signal(number, self._handle)
+        self._dropped, sys.unraisablehook = sys.unraisablehook, self._ask_again
         return self
 
     def __exit__(self, *_: object) -> None:
+        sys.unraisablehook = self._dropped
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _handle(self, _number: int, _frame: FrameType | None) -> None:
+    def _ask_again(self, dropped: UnraisableHookArgs) -> None:
+        """Python drops what is raised where nobody can catch it: in a `__del__`, in an import."""
+        if dropped.exc_type is KeyboardInterrupt:
+            Timer(_AGAIN_S, _raise_in_main_thread, [self._last]).start()
+        else:
+            self._dropped(dropped)
+
+    def _handle(self, number: int, _frame: FrameType | None) -> None:
+        self._last = number
         if not self.deferred:
             raise KeyboardInterrupt
         self.asked = True
+
+
+def _raise_in_main_thread(number: int) -> None:
+    """Wakes it where it waits, too; Windows cannot."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main_thread().ident or 0, number)
+    else:
+        signal.raise_signal(number)
