@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import stat
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -23,6 +24,7 @@ _REASONS: Final = {
     errno.EACCES: "access is denied; change its permissions, or those of its folder",
     errno.EPERM: "access is denied; change its permissions, or those of its folder",
     errno.EISDIR: "it is a folder; give a file in it",
+    errno.ELOOP: "its links lead in a circle; give the file itself",
     errno.ENOENT: "it is not there; check the name and the folder",
     errno.ENAMETOOLONG: "the name is too long; give a shorter one",
     errno.EMFILE: "too many files are open; allow more with ulimit -n 1024",
@@ -48,6 +50,11 @@ def may_exist(path: Path) -> bool:
     except OSError:
         pass
     return True
+
+
+def real_path(path: Path) -> Path:
+    """Where a path leads, home and links followed; links in a circle are told when it is opened."""
+    return Path(os.path.realpath(path.expanduser()))
 
 
 def open_file(path: Path) -> BinaryIO:

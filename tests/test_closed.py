@@ -163,3 +163,22 @@ def test_too_many_open_files_are_a_sentence(name: str | None, capsys: Captured) 
         f"posecheck: {name or 'Another file'} cannot be used: too many files are open; allow more "
         "with ulimit -n 1024.\n"
     )
+
+
+@posix_only
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("replay", "X.mp4", "--events", "OUT"),
+        ("extract", "X.mp4"),
+        ("tune", "X"),
+        ("live", "--no-window", "--camera", "X.mp4", "--record", "OUT"),
+    ],
+)
+def test_links_in_a_circle(words: tuple[str, ...], tmp_path: Path, capsys: Captured) -> None:
+    for name in ("X", "X.mp4"):
+        (tmp_path / name).symlink_to(name)
+    result = run(capsys, *put_in(put_in(words, "X", tmp_path / "X"), "OUT", tmp_path / "out"))
+    assert "X" in result.said
+    assert "Something went wrong" not in result.err
+    assert result.code == 1

@@ -17,6 +17,7 @@ from posecheck.cli.interrupts import Interrupts
 from posecheck.cli.log import LOG, Personal, origin, tell_all
 from posecheck.cli.streams import drop_what_cannot_be_written, flush_output
 from posecheck.errors import OutputError, PosecheckError
+from posecheck.reading import real_path
 
 if TYPE_CHECKING:
     from posecheck.language import Language
@@ -234,7 +235,7 @@ def _place(path: Path) -> object:
         found = path.stat()
         return found.st_dev, found.st_ino
     except OSError:
-        return os.path.normcase(path.resolve())
+        return os.path.normcase(real_path(path))
 
 
 def _files_of(inputs: Iterable[Path | str | None]) -> Iterator[Path]:

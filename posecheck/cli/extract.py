@@ -10,6 +10,7 @@ import typer
 from posecheck.cli import flags
 from posecheck.cli.common import DONE, FAILED, note
 from posecheck.errors import SourceError
+from posecheck.reading import real_path
 
 if TYPE_CHECKING:
     from posecheck.cli.extraction import Wanted
@@ -45,10 +46,8 @@ def _wanted(places: list[Path], out: Path | None, model: str) -> list[Wanted]:
     from posecheck.cli.extraction import ENDING, Wanted
     from posecheck.files import private_folder
 
-    clips = [clip for place in places for clip in _clips(place.expanduser().resolve())]
-    folders = {
-        clip: (out.expanduser().resolve() if out else clip.parent / "traces") for clip in clips
-    }
+    clips = [clip for place in places for clip in _clips(real_path(place))]
+    folders = {clip: (real_path(out) if out else clip.parent / "traces") for clip in clips}
     wanted = [Wanted(c, folders[c] / f"{stem_of(c)}{ENDING}", model) for c in clips]
     named = [w.trace for w in wanted]
     twice = next((t for t in named if named.count(t) > 1), None)

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from posecheck.reading import real_path
+
 if TYPE_CHECKING:
     from posecheck.history import KeptFiles
     from posecheck.settings import Settings
@@ -58,7 +60,7 @@ class LiveOptions:
 
         events = self.events if self.events not in (None, "-") else None
         paths = (events, self.trace, self.record)
-        return KeptFiles(*("" if p is None else str(Path(p).expanduser().resolve()) for p in paths))
+        return KeptFiles(*("" if p is None else str(real_path(Path(p))) for p in paths))
 
 
 def combined(

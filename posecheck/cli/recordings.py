@@ -14,6 +14,7 @@ from posecheck.cli.extraction import CLIP_ENDINGS, ENDING, Wanted, extract, is_m
 from posecheck.cli.workers import Crew, all_of
 from posecheck.errors import ConfigError, SourceError
 from posecheck.files import private_folder
+from posecheck.reading import real_path
 
 if TYPE_CHECKING:
     from posecheck.stretch import Leg
@@ -94,7 +95,7 @@ def find_items(folders: Sequence[Path]) -> list[Item]:
 
     items, problems = [], []
     for given in dict.fromkeys(folders):
-        folder = given.expanduser().resolve()
+        folder = real_path(given)
         for labels in _label_files(folder):
             item = _item(folder, labels, name_of(labels))
             if item is None:
