@@ -182,6 +182,7 @@ def test_all_that_is_wrong_with_a_corpus_is_told_at_once(
     (corpus / "lost.labels.toml").write_text("version = 1\n", encoding="utf-8")
     data = json.loads((SAMPLES / "calf_good.json").read_text(encoding="utf-8"))
     data["segments"][2]["faults"] = ["slumped"]
+    data["body"] = "\ud800"
     (corpus / "calf_good.json").write_text(json.dumps(data), encoding="utf-8")
     code, _, err = run(capsys, corpus)
     assert code == 1
@@ -189,6 +190,7 @@ def test_all_that_is_wrong_with_a_corpus_is_told_at_once(
     assert any(
         'calf_good.json: segment[3].faults = "slumped": not a known fault' in x for x in lines
     )
+    assert any(x.endswith('person = "\\ud800": expected text that is Unicode') for x in lines)
     assert any("lost.labels.toml: there is no clip or trace named lost." in x for x in lines)
 
 

@@ -18,6 +18,7 @@ Location: TypeAlias = tuple[int | str, ...]
 EXPECTED: Final = {
     "string_type": "expected text in quotes",
     "string_too_short": "expected some text",
+    "string_unicode": "expected text that is Unicode",
     "string_pattern_mismatch": "expected a lower-case name (a-z, 0-9, _ and -)",
     "bool_type": "expected true or false",
     "int_type": "expected a whole number",
