@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
 from collections.abc import Callable
-from threading import Timer, main_thread
+from threading import Thread, main_thread
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ SIGNALS: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 """What asks a program to end; Windows knows no SIGHUP, the end of a terminal."""
-_AGAIN_S: Final = 0.01
+_LOOK_S: Final = 0.01
 
 
 class Interrupts:
@@ -32,6 +33,7 @@ class Interrupts:
         self.deferred = False
         self.asked = False
         self._last: int = signal.SIGINT
+        self._asking = False
         self._before: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}
 
     def __enter__(self) -> Interrupts:
@@ -48,21 +50,24 @@ class Interrupts:
 
     def _ask_again(self, dropped: UnraisableHookArgs) -> None:
         """Python drops what is raised where nobody can catch it: in a `__del__`, in an import."""
-        if dropped.exc_type is KeyboardInterrupt:
-            Timer(_AGAIN_S, _raise_in_main_thread, [self._last]).start()
-        else:
+        if dropped.exc_type is not KeyboardInterrupt:
             self._dropped(dropped)
+            return
+        self._asking = True
+        Thread(target=self._raise_again, daemon=True).start()
+        self._asking = False  # last: what is raised in here is dropped, too
+
+    def _raise_again(self) -> None:
+        while self._asking:
+            time.sleep(_LOOK_S)
+        if hasattr(signal, "pthread_kill"):
+            signal.pthread_kill(main_thread().ident or 0, self._last)  # wakes it where it waits
+        else:
+            signal.raise_signal(self._last)
 
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         self._last = number
-        if not self.deferred:
+        if self.deferred:
+            self.asked = True
+        elif not self._asking:
             raise KeyboardInterrupt
-        self.asked = True
-
-
-def _raise_in_main_thread(number: int) -> None:
-    """Wakes it where it waits, too; Windows cannot."""
-    if hasattr(signal, "pthread_kill"):
-        signal.pthread_kill(main_thread().ident or 0, number)
-    else:
-        signal.raise_signal(number)
