@@ -103,6 +103,7 @@ def test_it_names_nobody_whom_only_files_know(
     settings, profiles, clips = (tmp_path / n for n in ("s.toml", "profiles", "clips"))
     monkeypatch.setenv("POSECHECK_SETTINGS", str(settings))
     monkeypatch.setenv("POSECHECK_PROFILES", str(profiles))
+    monkeypatch.chdir(tmp_path)
     profiles.mkdir()
     clips.mkdir()
     (clips / "annaschmidt_left.mp4").write_bytes(b"no video")
