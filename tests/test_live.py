@@ -84,7 +84,7 @@ def test_a_stretch_at_the_camera(
 
 
 def attend(server: LiveServer, folder: Path, inference_s: list[float]) -> str:
-    """A whole stretch; returns what was shown late, empty if nothing."""
+    """A whole stretch; returns what was missed or shown late, empty if nothing."""
     inference_s.clear()
     events, trace = folder / "e.events.jsonl", folder / "t.posetrace.jsonl"
     record, watch = folder / "r.mp4", Watch()
@@ -94,11 +94,12 @@ def attend(server: LiveServer, folder: Path, inference_s: list[float]) -> str:
     )  # fmt: skip
     assert run_live(options, watch) == 0
     names = [event["event"] for event in read_lines(events)]
-    for name in ("baseline", "rep_started", "hold_started", "hold_completed", "rep_completed"):
-        assert name in names
     assert names[-1] == "session_ended"
     assert replayed(trace) == read_lines(events), "a trace must replay what was said live"
     check_video(record, at_least_s=8)
+    whole = ("baseline", "rep_started", "hold_started", "hold_completed", "rep_completed")
+    if missed := [name for name in whole if name not in names]:
+        return f"not seen in {len(watch.ages_s)} pictures: {', '.join(missed)}"
     return lateness(watch, float(np.median(inference_s)))
 
 
