@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
 import sys
@@ -261,6 +262,33 @@ def test_settings_are_told_without_what_they_say(
 def test_the_bundle_is_for_the_users_eyes_only(tmp_path: Path) -> None:
     write_bundle(tmp_path / "a.zip", FINDINGS)
     assert stat.S_IMODE((tmp_path / "a.zip").stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+def test_folders_above_the_log_are_for_the_users_eyes_only_whatever_the_umask(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = os.umask(0)
+    try:
+        run(capsys, "stretches", "list")
+    finally:
+        os.umask(before)
+    for folder in (path.parent, path.parent.parent):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_log_that_cannot_be_read_is_said_in_the_bundle(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.parent.mkdir(parents=True)
+    path.touch()
+
+    def closed(_self: Path, *_args: object, **_more: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", closed)
+    write_bundle(tmp_path / "a.zip", FINDINGS)
+    assert members(tmp_path / "a.zip")[path.name] == "It cannot be read: Permission denied.\n"
 
 
 def test_a_folder_for_the_bundle_that_is_not_there_shows_before_the_work(

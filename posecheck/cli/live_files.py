@@ -79,25 +79,21 @@ def _reserved(chosen: Mapping[str, Path]) -> dict[str, Path]:
 def _reserve(paths: list[Path]) -> bool:
     """Make the unfinished files of all paths, or of none where one is taken."""
     made: list[Path] = []
-    is_free = True
     for path in paths:
-        part = part_path(path)
         try:
+            part = part_path(path)
             os.close(open_private(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-        except FileExistsError:
-            is_free = False
-        except OSError as error:
-            raise output_error(path, error) from error
-        else:
             made.append(part)
             # Looked for afterwards: until it had its name, its unfinished file was there.
-            is_free = is_free and not os.path.lexists(path)
-        if not is_free:
-            break
-    if not is_free:
-        for part in made:
-            part.unlink(missing_ok=True)
-    return is_free
+            if os.path.lexists(path):
+                raise FileExistsError(path)
+        except OSError as error:
+            for part in made:
+                part.unlink(missing_ok=True)
+            if isinstance(error, FileExistsError):
+                return False
+            raise output_error(path, error) from error
+    return True
 
 
 def _keep_aside(paths: list[Path]) -> None:
