@@ -116,9 +116,10 @@ def _label_files(folder: Path) -> list[Path]:
 
     if not folder.is_dir():
         raise ConfigError(f"{folder} is not a folder; a corpus is a folder of labelled clips.")
-    files = sorted(folder.glob(f"*{LABELS_ENDING}"))
+    there = sorted(folder.iterdir())
+    files = [f for f in there if f.name.endswith(LABELS_ENDING)]
     named = {name_of(f) for f in files}
-    files += [f for f in sorted(folder.glob("*.json")) if f.stem not in named and is_truth(f)]
+    files += [f for f in there if f.suffix == ".json" and f.stem not in named and is_truth(f)]
     if not files:
         raise ConfigError(
             f"{folder}: nothing in it is labelled; put NAME{LABELS_ENDING} beside each clip or "

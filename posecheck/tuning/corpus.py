@@ -86,11 +86,20 @@ def read_corpus(folder: Path, parts: tuple[str, ...] | None = None) -> list[Stil
 
 
 def parts_of(folder: Path) -> dict[str, Path]:
-    """Parts by name, with the file of their truth."""
+    """Parts by name, with the file of their truth.
+
+    Raises:
+        OSError: The folder may not be looked into; some versions of `Path.glob` hide that.
+    """
+    try:
+        files = sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
     return {
         path.name.removesuffix(ending): path
         for ending in ENDINGS
-        for path in sorted(folder.glob(f"*{ending}"))
+        for path in files
+        if path.name.endswith(ending)
     }
 
 
