@@ -9,6 +9,7 @@ import stat
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_clips import TRACE, run
@@ -282,13 +283,27 @@ def test_a_log_that_cannot_be_read_is_said_in_the_bundle(
 ) -> None:
     path.parent.mkdir(parents=True)
     path.touch()
+    read = Path.read_text
 
-    def closed(_self: Path, *_args: object, **_more: object) -> str:
-        raise PermissionError(13, "Permission denied")
+    def closed(self: Path, *args: Any, **more: Any) -> str:
+        if self == path:
+            raise PermissionError(13, "Permission denied")
+        return read(self, *args, **more)
 
     monkeypatch.setattr(Path, "read_text", closed)
     write_bundle(tmp_path / "a.zip", FINDINGS)
     assert members(tmp_path / "a.zip")[path.name] == "It cannot be read: Permission denied.\n"
+
+
+def test_half_an_installed_package_is_told_in_the_bundle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken-1.0.dist-info").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    write_bundle(tmp_path / "a.zip", FINDINGS)
+    packages = members(tmp_path / "a.zip")["packages.txt"].splitlines()
+    assert "? ?" in packages
+    assert any(line.startswith("numpy ") for line in packages)
 
 
 def test_a_folder_for_the_bundle_that_is_not_there_shows_before_the_work(

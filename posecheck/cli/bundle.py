@@ -66,8 +66,16 @@ def _logs() -> Iterator[tuple[Path, str]]:
 
 
 def _packages() -> str:
-    found = {(d.metadata["Name"] or "?", d.version) for d in metadata.distributions()}
-    return "".join(f"{name} {version}\n" for name, version in sorted(found))
+    return "".join(sorted({f"{_package(each)}\n" for each in metadata.distributions()}))
+
+
+def _package(distribution: metadata.Distribution) -> str:
+    """Name and version; half an installation has neither, and is what a bug report has to tell."""
+    try:
+        fields = distribution.metadata
+    except OSError:  # so the readers of metadata that other packages bring say it
+        return "? ?"
+    return " ".join((fields.get_all(key) or ["?"])[0] for key in ("Name", "Version"))
 
 
 def _settings() -> str:
