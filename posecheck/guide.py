@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 
 from posecheck.coach_io import BREATH_IN, CoachView
+from posecheck.cues import Cue
 from posecheck.lasting import Lasting
 from posecheck.speech import Kind
 from posecheck.states import State
@@ -50,6 +51,7 @@ class Guide:
         self._ticks = 0
         self._unseen = Lasting()
         self._state = State.FIND
+        self._asked = ""
         self._good = self._further = self._breathing_in = False
 
     def take(self) -> tuple[tuple[Utterance, ...], tuple[str, ...]]:
@@ -63,9 +65,14 @@ class Guide:
         """Say something; of the kind "now" when what waits to be said is past."""
         self._say.append(Utterance(t, text, kind))
 
-    def cue(self, t: float, text: str) -> None:
-        """Speak a correction."""
-        self._say.append(Utterance(t, text, "cue"))
+    def correct(self, t: float, cue: Cue | None, speak: bool) -> None:
+        """Speak the correction that is shown; one that is shown no more need not be heard."""
+        if self._asked and (cue is None or cue.text != self._asked):
+            self.say(t, self._asked, "hush")
+            self._asked = ""
+        if cue is not None and speak:
+            self.say(t, cue.text, "setup" if self._state is State.PLACE else "cue")
+            self._asked = cue.text
 
     def based(self, t: float, leg: Leg) -> None:
         """The baseline stands: say what to do, and one thing that no camera sees.
@@ -77,7 +84,7 @@ class Guide:
         if advice and leg not in self._advised:
             before = sum(other.stretch.id == leg.stretch.id for other in self._advised)
             self._advised.append(leg)
-            self.say(t, sentence(advice[before % len(advice)], leg.side))
+            self.say(t, sentence(advice[before % len(advice)], leg.side), "meanwhile")
 
     def answer(self) -> None:
         """A sign was understood."""
@@ -111,7 +118,7 @@ class Guide:
                 self._once(t, leg, guide.see_you)
             self._once(t, leg, sentence(leg.stretch.setup, leg.side))
         elif state is State.SETTLE and not based:
-            self._once(t, leg, guide.sit_still[0])
+            self._once(t, leg, guide.sit_still[0], kind="meanwhile")
         elif state is State.SETTLE and before is State.BREATHE:
             self.say(t, self._turned(guide.last_one if view.rep == view.reps else guide.again))
         elif state is State.BREATHE:
@@ -161,8 +168,8 @@ class Guide:
         self._turn[ways] = turn + 1
         return ways[turn % len(ways)]
 
-    def _once(self, t: float, leg: Leg, text: str, which: str = "") -> None:
+    def _once(self, t: float, leg: Leg, text: str, which: str = "", kind: Kind = "guide") -> None:
         key = (leg.stretch.id, leg.side, text + which)
         if key not in self._said:
             self._said.add(key)
-            self._say.append(Utterance(t, text))
+            self.say(t, text, kind)

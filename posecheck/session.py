@@ -198,8 +198,7 @@ class Session:
         self._happen(t, self.coach.step(t, signals))
         self._follow_hold(t)
         self._cue, speak = self._picker.pick(t, self._wanted(advice))
-        if self._cue is not None and speak:
-            self._guide.cue(t, self._cue.text)
+        self._guide.correct(t, self._cue, speak)
 
     def _obey(self, t: float, gesture: Gesture | None) -> None:
         """Do what a sign of the arms asks for, and answer."""

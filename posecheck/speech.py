@@ -1,8 +1,9 @@
 """What is being said when: the one queue that the voice, the captions and the sound track share.
 
 One sentence at a time, never interrupted. What waits is said in order of rank, and dropped when
-its moment has passed: a late correction is noise, while guidance ("now kneel on your left knee")
-can wait for its turn. Nothing here knows a clock: time comes with each call.
+its moment has passed. A correction goes before what is to be done next, and is said only while
+it still holds; guidance ("now kneel on your left knee") can wait for its turn. Nothing here knows
+a clock: time comes with each call.
 """
 
 from __future__ import annotations
@@ -11,19 +12,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-Kind: TypeAlias = Literal["cue", "guide", "count", "now"]
+Kind: TypeAlias = Literal["now", "cue", "guide", "setup", "meanwhile", "count", "hush"]
+"""What a sentence is: about this very moment; a correction; what to do next; a correction while
+getting into place, which makes sense after that only; what fills the wait for the next ("sit
+still", a piece of advice); a number. "hush" says nothing: it takes back a sentence that still
+waits and holds no more."""
 
-FRESH_S: dict[Kind, float] = {"now": 2.0, "guide": 10.0, "cue": 2.0, "count": 0.8}
-"""How long a waiting sentence is worth saying. A correction is about this moment and comes again
-if it still holds; guidance is said once; a number is late at once."""
-RANK: tuple[Kind, ...] = ("now", "guide", "cue", "count")
+FRESH_S: dict[Kind, float] = {
+    "now": 2.0,
+    "cue": 4.0,
+    "guide": 10.0,
+    "setup": 4.0,
+    "meanwhile": 6.0,
+    "count": 0.8,
+}
+"""How long a waiting sentence is worth saying. A correction waits for any one sentence to end, and
+no longer than half the time after which it comes again; a number is late at once."""
+RANK: tuple[Kind, ...] = ("now", "cue", "guide", "setup", "meanwhile", "count")
 """Who speaks first."""
-MOST: dict[Kind, int] = {"now": 1, "guide": 5, "cue": 1, "count": 1}
+MOST: dict[Kind, int] = {"now": 1, "cue": 1, "guide": 5, "setup": 1, "meanwhile": 1, "count": 1}
 """How many of a kind may wait; the newest stay."""
 OUTDATES: dict[Kind, tuple[Kind, ...]] = {
-    "now": ("now", "guide", "cue", "count"),
-    "guide": ("cue", "count"),
+    "now": ("now", "cue", "guide", "setup", "meanwhile", "count"),
     "cue": ("count",),
+    "guide": ("meanwhile", "count"),
+    "setup": ("count",),
+    "meanwhile": (),
     "count": (),
 }
 """What a new sentence of a kind makes pointless: "And let go." ends all that waited before."""
@@ -64,8 +78,11 @@ class SpeechQueue:
         return len(self._waiting)
 
     def say(self, t: float, sentence: Sentence) -> None:
-        """Ask for a sentence at time `t`."""
+        """Ask for a sentence at time `t`, or take one back."""
         kind = sentence.kind
+        if kind == "hush":
+            self._waiting = [w for w in self._waiting if w.text != sentence.text]
+            return
         kept = [w for w in self._waiting if w.kind not in OUTDATES[kind]]
         if any(w.text == sentence.text for w in kept):
             return

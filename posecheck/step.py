@@ -32,7 +32,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A sentence to speak."""
+    """A sentence to speak; of the kind "hush" one that need not be spoken any more."""
 
     t: float
     text: str

@@ -12,6 +12,7 @@ from posecheck.cli.common import error_of, open_legs
 from posecheck.pose import Pose
 from posecheck.session import Session
 from posecheck.sources.trace import TraceSource
+from posecheck.speech import Speech, Spoken
 from posecheck.step import Event
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -145,10 +146,15 @@ def poses(name: str) -> tuple[Pose, ...]:
     return tuple(TraceSource(trace_of(name)))
 
 
+def session_of(name: str) -> Session:
+    """A session that is to see a clip."""
+    known = truth(name)
+    return Session(open_legs("", known.stretch, known.side), error_of(model_of(name)))
+
+
 def judge(name: str, shown: Sequence[Pose]) -> tuple[Event, ...]:
     """The events of a clip's session that sees these poses."""
-    known = truth(name)
-    session = Session(open_legs("", known.stretch, known.side), error_of(model_of(name)))
+    session = session_of(name)
     events = [event for pose in shown for event in session.step(pose).events]
     return (*events, *session.finish())
 
@@ -157,3 +163,13 @@ def judge(name: str, shown: Sequence[Pose]) -> tuple[Event, ...]:
 def events(name: str) -> tuple[Event, ...]:
     """The events of the clip as it is."""
     return judge(name, poses(name))
+
+
+@cache
+def spoken(name: str) -> tuple[Spoken, ...]:
+    """What the clip's session says, and when, at the pace of a common voice."""
+    session, speech = session_of(name), Speech()
+    for pose in poses(name):
+        for sentence in session.step(pose).say:
+            speech.say(pose.t, sentence)
+    return tuple(speech.spoken)

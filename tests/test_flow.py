@@ -72,7 +72,7 @@ class Play:
 
     @property
     def says(self) -> list[str]:
-        return [u.text for step in self.steps for u in step.say]
+        return [u.text for step in self.steps for u in step.say if u.kind != "hush"]
 
     def names(self, *names: str) -> list[str]:
         return [e.name for s in self.steps for e in s.events if e.name in names]

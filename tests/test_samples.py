@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from posecheck.config.load import load_stretch
 from posecheck.step import Event
-from tests.sample_clips import CHECKS_OF, Fault, Truth, events, names, truth
+from tests.sample_clips import CHECKS_OF, Fault, Truth, events, names, spoken, truth
 
 RAISED_WITHIN_S = 1.5
 SLACK_S = 0.5
@@ -92,6 +93,16 @@ def test_a_correction_ends_after_its_fault(name: str, i: int) -> None:
         if fault.label != "too_fast":  # a speed is over as soon as the movement slows down
             assert ends[0] >= fault.end, f"{check} was withdrawn at {ends[0]:.2f} s, within {fault}"
         assert ends[0] <= by_s, f"{check} stood until {ends[0]:.2f} s, {by_s:.2f} s was due"
+
+
+@pytest.mark.parametrize("name", SIDE_ON)
+def test_a_main_correction_is_heard_before_its_fault_is_over(name: str) -> None:
+    """All that is said before and beside it included, as far as one sentence at a time allows."""
+    main = {c.id for c in load_stretch(truth(name).stretch).checks if c.main}
+    for fault in truth(name).faults:
+        for event in [e for e in raised_for(name, fault) if e.data["check"] in main]:
+            heard = [s.began_s for s in spoken(name) if s.text == event.data["text"]]
+            assert any(event.t <= t + 1e-6 and t < fault.end for t in heard), told(event)
 
 
 def cleared_by_s(known: Truth, fault: Fault) -> float:

@@ -71,7 +71,7 @@ class Play:
 
     @property
     def says(self) -> list[str]:
-        return [u.text for step in self.steps for u in step.say]
+        return [u.text for step in self.steps for u in step.say if u.kind != "hush"]
 
     @property
     def tones(self) -> list[str]:

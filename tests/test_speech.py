@@ -29,12 +29,55 @@ def test_guidance_waits_for_its_turn_in_order() -> None:
     ]
 
 
+def test_a_correction_goes_before_what_is_to_be_done_next() -> None:
+    speech = Speech(lambda _: 2.0)
+    for text in ("Sit tall.", "Pull your toes."):
+        speech.say(0.0, asked(text))
+    speech.say(0.0, asked("No elastic band.", "meanwhile"))
+    speech.say(0.5, asked("Lay your leg flat.", "cue"))
+    speech.advance(10.0)
+    assert said(speech) == [
+        "Sit tall.",
+        "Lay your leg flat.",
+        "Pull your toes.",
+        "No elastic band.",
+    ]
+
+
+def test_a_correction_of_the_place_follows_what_it_is_about() -> None:
+    speech = Speech(lambda _: 1.5)
+    for text in ("I can see you.", "Kneel at the chair."):
+        speech.say(0.0, asked(text))
+    speech.say(0.5, asked("Slide your knee back.", "setup"))
+    speech.advance(10.0)
+    assert said(speech) == ["I can see you.", "Kneel at the chair.", "Slide your knee back."]
+
+
 def test_a_late_correction_is_not_said() -> None:
-    speech = Speech(lambda _: 3.0)
+    speech = Speech(lambda _: 1.0 + FRESH_S["cue"])
     speech.say(0.0, asked("Sit tall."))
     speech.say(0.5, asked("Lay your leg flat.", "cue"))
     speech.advance(10.0)
     assert said(speech) == ["Sit tall."]
+
+
+def test_a_correction_that_holds_no_more_is_not_said() -> None:
+    speech = Speech(lambda _: 2.0)
+    speech.say(0.0, asked("Sit tall."))
+    speech.say(0.5, asked("Lay your leg flat.", "cue"))
+    speech.say(1.0, asked("Lay your leg flat.", "hush"))
+    speech.say(1.0, asked("Sit tall.", "hush"))  # is being said, and is said to its end
+    speech.advance(10.0)
+    assert [(s.ended_s, s.text) for s in speech.spoken] == [(2.0, "Sit tall.")]
+
+
+def test_the_wait_for_what_is_next_is_over_when_it_comes() -> None:
+    speech = Speech(lambda _: 2.0)
+    speech.say(0.0, asked("Sit tall."))
+    speech.say(0.3, asked("Sit still for a moment.", "meanwhile"))
+    speech.say(0.9, asked("Pull your toes."))
+    speech.advance(10.0)
+    assert said(speech) == ["Sit tall.", "Pull your toes."]
 
 
 def test_only_the_newest_correction_waits() -> None:

@@ -87,15 +87,16 @@ def test_only_the_newest_waits(speaker) -> None:
     assert said() == ["one", "four"]
 
 
-def test_guidance_replaces_a_waiting_correction_but_not_the_other_way_round(speaker) -> None:
+def test_a_correction_goes_first_unless_it_is_taken_back(speaker) -> None:
     voice, said = speaker(takes_s=0.3)
     voice.say(guide("one"))
     wait_for(said)
     voice.say(cue("Sit taller."))
-    voice.say(guide("And let go."))
+    voice.say(Utterance(0.0, "Sit taller.", "hush"))
+    voice.say(guide("Pull your toes."))
     voice.say(cue("Straighten your knee."))
     voice.close(finish_s=2)
-    assert said() == ["one", "And let go.", "Straighten your knee."]
+    assert said() == ["one", "Straighten your knee.", "Pull your toes."]
 
 
 def test_a_stale_correction_is_never_said(speaker, monkeypatch: pytest.MonkeyPatch) -> None:
