@@ -137,9 +137,17 @@ def left_over(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.rglob("*.part"))
 
 
+def _lines(path: Path) -> int:
+    try:
+        return path.read_bytes().count(b"\n")
+    except FileNotFoundError:
+        return 0
+
+
 def wait_for_lines(path: Path, count: int) -> None:
-    """Until a file that is being written has so many lines."""
+    """Until a file that is being written has so many lines; a `.part` may be finished by then."""
     end_s = time.monotonic() + 30
-    while not (path.exists() and path.read_bytes().count(b"\n") >= count):
+    finished = path.with_suffix("") if path.suffix == ".part" else path
+    while max(_lines(path), _lines(finished)) < count:
         assert time.monotonic() < end_s, "nothing was written"
         time.sleep(0.02)

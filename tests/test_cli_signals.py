@@ -57,6 +57,26 @@ def test_a_replay_that_is_interrupted_leaves_whole_files(
     assert last["event"] == "session_ended"
 
 
+def test_several_clips_that_are_interrupted_at_once_are_all_in_the_summary(tmp_path: Path) -> None:
+    names = ("calf_good", "glute_good", "quad_good", "rolldown_good", "rotation_good")
+    process = start(
+        "replay", *(SAMPLE.with_name(f"{name}.mp4") for name in names), "--model", "lite",
+        "--jobs", 2, "--trace", tmp_path, "--summary", tmp_path / "s.json",
+    )  # fmt: skip
+    for name in names[:2]:
+        wait_for_lines(tmp_path / f"{name}.posetrace.jsonl.part", 6)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (130, SAID)
+    assert left_over(tmp_path) == []
+    told = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))
+    played = {r["clip"].removesuffix(".mp4"): r["frames"] for r in told}
+    assert list(played) == list(names[: len(played)])
+    traces = {p.name.removesuffix(".posetrace.jsonl"): p for p in tmp_path.glob("*.jsonl")}
+    assert {name: len(list(TraceSource(traces[name]))) for name in traces} == played
+    assert 2 <= len(played) < len(names)  # nothing more is begun
+
+
 def test_an_interrupt_while_the_model_loads(tmp_path: Path) -> None:
     process = start("replay", SAMPLE, "--model", "lite", "--summary", tmp_path / "a.json")
     time.sleep(0.5)

@@ -132,8 +132,6 @@ def replay_clips(
                 problems += bool(done.troubles)
                 if done.problem is None and done.result is not None:
                     judged.append(done.result)
-                if interrupts.asked:
-                    break
         finally:
             interrupts.deferred = True
             _write_summary(results, options.summary, len(clips) > 1)
@@ -166,8 +164,14 @@ def _replayed(
     if count == 1:
         for job in jobs:
             yield replay_one(job, interrupts, screen_lost=lost)
+            if interrupts.asked:
+                break
         return
-    for done in each(replay_alone, jobs, "replaying", Crew(count), lambda job: job.clip.name):
+    interrupts.deferred = True  # the workers have work to save
+    for done in each(
+        replay_alone, jobs, "replaying", Crew(count), lambda job: job.clip.name,
+        lambda: interrupts.asked,
+    ):  # fmt: skip
         yield Replayed(None, done.text) if isinstance(done, Failed) else done
 
 

@@ -101,8 +101,13 @@ class ScreenLost:
 
 def replay_alone(job: Job) -> Replayed:
     """Replay one clip in a process of its own, beside others: it shows no progress."""
+    from posecheck.cli.workers import begin_no_more
+
     with Interrupts() as interrupts:
-        return replay_one(job, interrupts, bar=False)
+        done = replay_one(job, interrupts, bar=False)
+    if interrupts.asked:
+        begin_no_more()
+    return done
 
 
 def replay_one(

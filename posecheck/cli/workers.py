@@ -3,7 +3,7 @@
 Law: results come in the order of the work, whatever the number of workers, and are those that
 one process would give. A piece of work that fails is told as `Failed` and stops no other. On
 the way out (a signal, an error of the caller) the workers are told to stop, close what they were
-writing, and are waited for; when this process is killed they end by themselves.
+writing, begin nothing more, and are waited for; when this process is killed they end by themselves.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ _R = TypeVar("_R")
 
 ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
 """With a process a core, threads of numpy and OpenCV would only get in each other's way."""
+_LOOK_S: Final = 0.2
+"""How often it is asked whether to stop."""
+_NOTED_S: Final = 0.05
+"""The pool's thread knows after so long that nothing more is to be done."""
 _LAST_WORD_S: Final = 0.5
 """So long a worker that was stopped has to send what its work came to."""
 LOST: Final = "its process ended without a word, perhaps for want of memory; try it alone."
@@ -90,6 +94,7 @@ def each(
     what: str,
     crew: Crew | None = None,
     name: Callable[[_A], object] = str,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[_R | Failed]:
     """`do(w)` for every piece of work, each as soon as it and all before it are done.
 
@@ -100,6 +105,8 @@ def each(
         crew: Who does it; a process a core if not given. With one process, or one piece of
             work, everything happens in this process.
         name: What to call a piece of work whose process dies: the clip's name.
+        stopped: Asked again and again; once it says so nothing more is begun, and what comes
+            still is what was finished, or under way and closed.
 
     Raises:
         SourceError: The cluster cannot be used.
@@ -113,9 +120,11 @@ def each(
             for one in work:
                 yield guarded(one)
                 advance()
+                if stopped():
+                    break
             return
         with closing(_pool(crew, jobs)) as pool:
-            yield from _from_pool(pool, guarded, work, advance, name)
+            yield from _from_pool(pool, guarded, work, advance, name, stopped)
 
 
 def _pool(crew: Crew, jobs: int) -> Pool:
@@ -132,12 +141,21 @@ def _from_pool(
     work: Sequence[_A],
     advance: Callable[[], Any],
     name: Callable[[_A], object],
+    stopped: Callable[[], bool],
 ) -> Iterator[_R | Failed]:
     """Results in order; a worker that dies costs one piece of work, tried once more alone."""
+    from concurrent.futures import wait
+
     futures = [pool.submit(do, one) for one in work]
     for future in futures:
         future.add_done_callback(lambda _: advance())
     for i, one in enumerate(work):
+        while not futures[i].done():
+            if stopped():
+                pool.close()
+                yield from _closed(futures[i:])
+                return
+            wait([futures[i]], _LOOK_S)
         try:
             result = futures[i].result()
         except pool.lost:
@@ -148,6 +166,15 @@ def _from_pool(
                 for j, (w, f) in enumerate(zip(work, futures, strict=True))
             ]
         yield result
+
+
+def _closed(futures: Sequence[Future[_R | Failed]]) -> Iterator[_R]:
+    """What work that was stopped came to, where it came to anything."""
+    for future in futures:
+        if future.done() and not future.cancelled() and future.exception() is None:
+            result = future.result()
+            if not isinstance(result, Failed):
+                yield result
 
 
 def _alone(do: Callable[[_A], _R | Failed], one: _A, name: Callable[[_A], object]) -> _R | Failed:
@@ -187,6 +214,9 @@ class _Guarded(Generic[_A, _R]):
             return self.do(one)
         except PosecheckError as error:
             return Failed(str(error))
+        except KeyboardInterrupt:
+            begin_no_more()
+            raise
         finally:
             _Worker.is_busy = False
 
@@ -230,12 +260,15 @@ class Processes:
         """Stop whatever still runs, as Ctrl-C stops a command, and wait until it is closed."""
         from multiprocessing import active_children
 
+        # The pool has to know before its workers end, or it takes that for an accident.
+        end = threading.Thread(target=self._pool.shutdown, kwargs={"cancel_futures": True})
+        end.start()
         if not all(future.done() for future in self._futures):
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            end.join(_NOTED_S)
             for process in set(active_children()) - self._others:
                 with suppress(OSError, ValueError):
                     process.terminate()
-        self._pool.shutdown(wait=True)
+        end.join()
 
 
 def _start_tracker() -> None:
@@ -253,7 +286,15 @@ class _Worker:
     """What a worker knows of itself."""
 
     is_busy = False
-    is_stopped = False
+    is_stopped = False  # begins nothing more
+    is_ending = False
+
+
+def begin_no_more() -> None:
+    """For work that was told to stop and saw to it itself: its worker begins none after it."""
+    from multiprocessing import parent_process
+
+    _Worker.is_stopped = parent_process() is not None
 
 
 def _begin() -> None:
@@ -267,8 +308,8 @@ def _begin() -> None:
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     """Stop what is under way as Ctrl-C would, once, and end after it has closed its files."""
-    if not _Worker.is_stopped:
-        _Worker.is_stopped = True
+    if not _Worker.is_ending:
+        _Worker.is_ending = _Worker.is_stopped = True
         threading.Thread(target=_end_when_idle, daemon=True).start()
         if _Worker.is_busy:
             raise KeyboardInterrupt
