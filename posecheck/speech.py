@@ -2,14 +2,14 @@
 
 One sentence at a time, never interrupted. What waits is said in order of rank, and dropped when
 its moment has passed. A correction goes before what is to be done next, and is said only while
-it still holds; guidance ("now kneel on your left knee") can wait for its turn. Nothing here knows
-a clock: time comes with each call.
+it still holds; guidance ("now kneel on your left knee") can wait for its turn, but lets only one
+correction pass. Nothing here knows a clock: time comes with each call.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeAlias
 
 Kind: TypeAlias = Literal["now", "cue", "guide", "setup", "meanwhile", "count", "hush"]
@@ -61,11 +61,12 @@ class Sentence(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A sentence and when it was asked for, seconds."""
+    """A sentence and when it was asked for, seconds; `passed` by a correction, it is next."""
 
     text: str
     kind: Kind
     since_s: float
+    passed: bool = False
 
 
 class SpeechQueue:
@@ -94,10 +95,18 @@ class SpeechQueue:
     def next(self, t: float) -> Waiting | None:
         """The sentence to say now, which is taken out; None when nothing is worth saying."""
         self._waiting = [w for w in self._waiting if t - w.since_s <= FRESH_S[w.kind]]
-        best = min(self._waiting, key=lambda w: RANK.index(w.kind), default=None)
+        best = min(self._waiting, key=lambda w: (not w.passed, RANK.index(w.kind)), default=None)
         if best is not None:
             self._waiting.remove(best)
+            if best.kind == "cue":
+                self._let_pass()
         return best
+
+    def _let_pass(self) -> None:
+        for i, waiting in enumerate(self._waiting):
+            if waiting.kind == "guide":
+                self._waiting[i] = replace(waiting, passed=True)
+                return
 
     def clear(self) -> None:
         """Forget all."""

@@ -44,6 +44,16 @@ def test_a_correction_goes_before_what_is_to_be_done_next() -> None:
     ]
 
 
+def test_guidance_lets_one_correction_pass() -> None:
+    speech = Speech(lambda _: 3.0)
+    for text in ("Sit tall.", "Pull your toes.", "Then let go."):
+        speech.say(0.0, asked(text))
+    speech.say(0.5, asked("Lay your leg flat.", "cue"))
+    speech.say(5.5, asked("Chest up.", "cue"))
+    speech.advance(14.0)
+    assert said(speech) == ["Sit tall.", "Lay your leg flat.", "Pull your toes.", "Chest up."]
+
+
 def test_a_correction_of_the_place_follows_what_it_is_about() -> None:
     speech = Speech(lambda _: 1.5)
     for text in ("I can see you.", "Kneel at the chair."):
