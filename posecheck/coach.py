@@ -112,6 +112,7 @@ class Coach:
             breath,
             self._upcoming(),
             self._progress,
+            self._standing_since is not None,
         )
 
     @property

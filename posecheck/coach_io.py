@@ -50,6 +50,7 @@ class CoachView:
 
     Attributes:
         upcoming: What comes after this stretch and side; None at the end.
+        risen: For the walk: the person has got up, or gone.
     """
 
     state: State
@@ -63,6 +64,7 @@ class CoachView:
     breath: float
     upcoming: Leg | None
     progress: float
+    risen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from posecheck.coach_io import BREATH_IN, CoachView
 from posecheck.cues import Cue
 from posecheck.lasting import Lasting
+from posecheck.reminders import Reminders, Wait
 from posecheck.speech import Kind
 from posecheck.states import State
 from posecheck.step import Utterance
@@ -20,6 +21,9 @@ from posecheck.words import ENGLISH, Variants, Words
 
 UNSURE_S = 20.0
 """What a hold needs and is not seen for so long will not be seen by waiting: a starting value."""
+
+SOON_S = 8.0
+"""Who was told to move so lately and went out of place meanwhile need not hear it again."""
 
 _TONES = {
     "hold_started": "hold_start",
@@ -38,6 +42,25 @@ def next_words(view: CoachView, words: Words) -> str:
     return say.next_stretch.format(stretch=after.stretch.name)
 
 
+def stand_up(leg: Leg) -> str:
+    """What the walk asks of who still sits."""
+    return next((c.say_low for c in leg.stretch.checks if c.kind == "target" and c.say_low), "")
+
+
+def _wait(view: CoachView, ready: bool) -> Wait:
+    """What is waited for."""
+    state = view.state
+    if state is State.FIND and view.rep <= view.reps:  # after the last one may go away
+        return "nobody"
+    if state is State.PLACE:
+        return "place"
+    if state is State.SETTLE and ready:
+        return "move"
+    if state is State.RELEASE and view.hold_s >= view.stretch.enough_s:
+        return "enough"
+    return "stand" if state is State.WALK and not view.risen else ""
+
+
 class Guide:
     """Collects sentences and tones until they are taken."""
 
@@ -46,6 +69,8 @@ class Guide:
         self._say: list[Utterance] = []
         self._tones: list[str] = []
         self._said: set[tuple[str, str, str]] = set()
+        self._reminders = Reminders()
+        self._move_s = -math.inf
         self._turn: dict[Variants, int] = {}
         self._advised: list[Leg] = []
         self._ticks = 0
@@ -65,6 +90,16 @@ class Guide:
         """Say something; of the kind "now" when what waits to be said is past."""
         self._say.append(Utterance(t, text, kind))
 
+    def hush(self, t: float) -> None:
+        """What waits to be said is past: something else begins."""
+        self.say(t, "", "hush")
+
+    def forget(self, leg: Leg) -> None:
+        """Begin a side of a stretch anew: what was said of it was long ago, or never heard."""
+        begun = (leg.stretch.id, leg.side)
+        self._said = {key for key in self._said if key[:2] != begun}
+        self._advised = [other for other in self._advised if other != leg]
+
     def correct(self, t: float, cue: Cue | None, speak: bool) -> None:
         """Speak the correction that is shown; one that is shown no more need not be heard."""
         if self._asked and (cue is None or cue.text != self._asked):
@@ -79,7 +114,7 @@ class Guide:
 
         Each side of a stretch hears another piece of its advice, and none twice.
         """
-        self.say(t, sentence(leg.stretch.move, leg.side))
+        self._move(t, leg)
         advice = leg.stretch.advice
         if advice and leg not in self._advised:
             before = sum(other.stretch.id == leg.stretch.id for other in self._advised)
@@ -92,7 +127,8 @@ class Guide:
 
     def resumed(self, t: float) -> None:
         """A pause is over, and what still waits to be said of it is past."""
-        self.say(t, self._words.sign.going_on, "now")
+        self.hush(t)
+        self.say(t, self._words.sign.going_on)
 
     def heard(self, t: float, name: str, data: Mapping[str, object]) -> None:
         """Tone and words for something that happened."""
@@ -118,38 +154,76 @@ class Guide:
                 self._once(t, leg, guide.see_you)
             self._once(t, leg, sentence(leg.stretch.setup, leg.side))
         elif state is State.SETTLE and not based:
-            self._once(t, leg, guide.sit_still[0], kind="meanwhile")
+            self._once(t, leg, guide.sit_still[0], "meanwhile")
         elif state is State.SETTLE and before is State.BREATHE:
-            self.say(t, self._turned(guide.last_one if view.rep == view.reps else guide.again))
+            self._again(t, view)
+        elif state is State.SETTLE and before is State.PLACE and t - self._move_s >= SOON_S:
+            self._move(t, leg) if view.rep == 1 else self._again(t, view)
         elif state is State.BREATHE:
             self._breathe_in(t)
         elif state is State.WALK:
             self._once(t, leg, leg.stretch.setup)
             self._once(t, leg, leg.stretch.move)
         elif state is State.SWITCH:
+            self.hush(t)
             self.say(t, next_words(view, self._words))
         elif state in (State.PAUSE, State.DONE):
             self.say(t, self._turned(guide.paused if state is State.PAUSE else guide.done), "now")
 
-    def follow(self, t: float, view: CoachView, leg: Leg) -> None:
-        """A tick and what is left each second of a hold, an end to an endless one, the breath."""
+    def follow(self, t: float, view: CoachView, short: bool = False) -> None:
+        """A tick and what is left each second of a hold, and the breath.
+
+        Args:
+            t: Seconds.
+            view: The coach.
+            short: The hold is being let go early: nothing is left to count.
+        """
         if view.state is State.HOLD and view.hold_s >= self._ticks + 1:
             self._ticks += 1
             self._tones.append("tick")
             count = self._words.guide.count
             left = math.ceil(view.hold_target_s - self._ticks - 1e-6)
-            if not view.paused and 0 < left <= len(count):
+            if not view.paused and not short and 0 < left <= len(count):
                 self._say.append(Utterance(t, count[left - 1], "count"))
-        if view.state is State.RELEASE and view.hold_s >= leg.stretch.enough_s:
-            self._once(t, leg, self._words.guide.enough[0], str(view.rep))
         if view.state is State.BREATHE and view.breath >= BREATH_IN and self._breathing_in:
             self._breathing_in = False
             self.say(t, self._turned(self._words.guide.breathe_out), "now")
 
-    def waits(self, t: float, leg: Leg, unseen: bool) -> None:
-        """Tell once a stretch how to go on, when what a hold needs has not been seen for long."""
+    def waits(self, t: float, view: CoachView, leg: Leg, ready: bool, unseen: bool) -> None:
+        """Say what to do to who waits, or has not heard it.
+
+        Args:
+            t: Seconds.
+            view: The coach.
+            leg: The side of a stretch under way.
+            ready: The baseline stands, and nothing is to be put right.
+            unseen: What a hold needs cannot be seen now.
+        """
         if self._unseen.lasted("unseen", unseen, t, UNSURE_S):
             self._once(t, leg, self._words.guide.unsure)
+        wait = _wait(view, ready and not unseen)
+        if not self._reminders.due(t, wait):
+            return
+        if wait == "move":
+            self._move(t, leg)
+        else:
+            words = self._words
+            texts: dict[Wait, str] = {
+                "nobody": words.view.nobody,
+                "place": words.guide.stuck,
+                "enough": words.guide.enough[0],
+                "stand": stand_up(leg),
+            }
+            self.say(t, texts[wait])
+
+    def _move(self, t: float, leg: Leg) -> None:
+        self._move_s = t
+        self.say(t, sentence(leg.stretch.move, leg.side))
+
+    def _again(self, t: float, view: CoachView) -> None:
+        self._move_s = t
+        guide = self._words.guide
+        self.say(t, self._turned(guide.last_one if view.rep == view.reps else guide.again))
 
     def _breathe_in(self, t: float) -> None:
         """What was good about the repetition, and the breath, in one go."""
@@ -168,8 +242,8 @@ class Guide:
         self._turn[ways] = turn + 1
         return ways[turn % len(ways)]
 
-    def _once(self, t: float, leg: Leg, text: str, which: str = "", kind: Kind = "guide") -> None:
-        key = (leg.stretch.id, leg.side, text + which)
+    def _once(self, t: float, leg: Leg, text: str, kind: Kind = "guide") -> None:
+        key = (leg.stretch.id, leg.side, text)
         if key not in self._said:
             self._said.add(key)
             self.say(t, text, kind)

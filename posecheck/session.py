@@ -14,6 +14,7 @@ from posecheck.guide import Guide
 from posecheck.holds import HoldBook
 from posecheck.host import Frame, Host
 from posecheck.instrument import Instrument
+from posecheck.judging import Band
 from posecheck.measures import MEASURES, Reading, Stance
 from posecheck.own_range import OwnRange
 from posecheck.pose import Pose
@@ -143,6 +144,8 @@ class Session:
             self._guide.resumed(self._t)
             self._happen(self._t, self.coach.resume(self._t))
         elif state is not State.DONE:
+            if self._instrument.baseline is None:  # the pause may end what was being explained
+                self._guide.forget(self._leg)
             self._happen(self._t, self.coach.pause(self._t))
 
     def skip(self) -> None:
@@ -156,12 +159,14 @@ class Session:
         """Back to the previous side or stretch."""
         self.begin()
         if self.coach.state not in (State.DONE, State.SWITCH):
+            self._guide.hush(self._t)
             self._happen(self._t, self.coach.back(self._t))
 
     def switch_side(self) -> None:
         """The same stretch, other side."""
         self.begin()
-        if self.coach.state is not State.DONE:
+        if self.coach.state not in (State.DONE, State.SWITCH):
+            self._guide.hush(self._t)
             self._happen(self._t, self.coach.switch_side(self._t))
 
     def use_checks(self, checks: tuple[Check, ...]) -> None:
@@ -197,7 +202,7 @@ class Session:
         )
         self._happen(t, self.coach.step(t, signals))
         self._follow_hold(t)
-        self._cue, speak = self._picker.pick(t, self._wanted(advice))
+        self._cue, speak = self._picker.pick(t, self._wanted(advice), self._room_s(t))
         self._guide.correct(t, self._cue, speak)
 
     def _obey(self, t: float, gesture: Gesture | None) -> None:
@@ -217,13 +222,14 @@ class Session:
     def _read_page(self, t: float, seen_well: bool) -> None:
         """Read the welcome or the card at the end aloud; the welcome gives way by itself."""
         state = self.coach.state
-        line = self._host.line(t, state)
-        if line is not None:
-            self._guide.say(t, line)
         if state is State.WELCOME and self._host.welcomed(
             t, seen_well and self._instrument.still()
         ):
             self.begin()
+            return
+        line = self._host.line(t, state)
+        if line is not None:
+            self._guide.say(t, line)
 
     def _keep_baseline(self, t: float) -> None:
         """Zero the instrument once the person sits still; between repetitions mark the rest."""
@@ -244,6 +250,7 @@ class Session:
         """Take a new baseline when the one there is may be what is wrong."""
         if self._zeroing.doubted(t, self.coach, self._ruling.active):
             self._withdraw(t)
+            self._picker.drop()
             self._instrument.forget()
             self._referee = Referee(self._leg, self._instrument)
             self._happen(t, self.coach.place_again(t))
@@ -279,8 +286,10 @@ class Session:
         """What must change before an event is written."""
         if h.name == "person_found" and h.data.get("new"):
             self._instrument.forget()
+            self._guide.forget(self._leg)
         elif h.name == "person_lost":
             self._withdraw(t)
+            self._picker.drop()
             self._clear_short_hold(t)
         elif h.name == "stretch_completed":
             leg, coach = self._leg, self.coach
@@ -294,6 +303,7 @@ class Session:
         self._withdraw(t)
         self._clear_short_hold(t)
         self._leg = self.coach.leg
+        self._guide.forget(self._leg)
         self._picker.drop()
         self._instrument.forget()
         self._referee = Referee(self._leg, self._instrument)
@@ -305,19 +315,28 @@ class Session:
         if view.state in (State.HOLD, State.RELEASE):
             self._holds.follow(t, self._referee.verdicts_of("target"))
         waiting = view.state in (State.SETTLE, State.MOVE)
-        self._guide.waits(t, self.coach.leg, waiting and bool(self._referee.missed()))
-        self._guide.follow(t, view, self.coach.leg)
+        unseen = waiting and bool(self._referee.missed())
+        ready = self._instrument.baseline is not None and not self._ruling.active
+        self._guide.waits(t, view, self.coach.leg, ready, unseen)
+        self._guide.follow(t, view, self._short_hold is not None)
 
     def _let_go_early(self, t: float, held_s: float) -> None:
         if self._short_hold is None:
             hold_s = self.coach.leg.stretch.hold_s
             self._short_hold = ShortHold.tell(t, held_s, hold_s, self._words)
+            self._picker.tell_anew(self._short_hold.text)
             self._emit(t, "cue_raised", **self._short_hold.record)
 
     def _clear_short_hold(self, t: float) -> None:
         if self._short_hold is not None:
             self._emit(t, "cue_cleared", **self._short_hold.record)
             self._short_hold = None
+
+    def _room_s(self, t: float) -> float:
+        """Until the end of the hold has to be said: whoever holds hears no long sentence."""
+        view = self.coach.view(t)
+        holding = view.state is State.HOLD and not view.paused and self._short_hold is None
+        return view.hold_target_s - view.hold_s if holding else math.inf
 
     def _wanted(self, advice: Sequence[str]) -> list[Cue]:
         """All cues that are true now."""
@@ -337,7 +356,10 @@ class Session:
         return cues
 
     def _report(self, t: float) -> None:
+        inside = {v.check.id for v in self._ruling.verdicts if v.verdict is Band.OK}
         for verdict in self._ruling.cleared:
+            if verdict.check.id in inside:
+                self._picker.mend(verdict.check)
             self._emit(t, "cue_cleared", **records.correction(verdict, self.coach.leg.side))
         for verdict in self._ruling.raised:
             if verdict.check.kind != "setup":

@@ -8,6 +8,7 @@ correction pass. Nothing here knows a clock: time comes with each call.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeAlias
@@ -16,18 +17,21 @@ Kind: TypeAlias = Literal["now", "cue", "guide", "setup", "meanwhile", "count", 
 """What a sentence is: about this very moment; a correction; what to do next; a correction while
 getting into place, which makes sense after that only; what fills the wait for the next ("sit
 still", a piece of advice); a number. "hush" says nothing: it takes back a sentence that still
-waits and holds no more."""
+waits and holds no more, or with no text all that waits."""
 
 FRESH_S: dict[Kind, float] = {
     "now": 2.0,
     "cue": 4.0,
     "guide": 10.0,
-    "setup": 4.0,
-    "meanwhile": 6.0,
+    "setup": 10.0,
+    "meanwhile": 8.0,
     "count": 0.8,
 }
 """How long a waiting sentence is worth saying. A correction waits for any one sentence to end, and
-no longer than half the time after which it comes again; a number is late at once."""
+no longer than half the time after which it comes again; while getting into place nothing else is
+going on, and it can wait; a number is late at once."""
+AGAIN_S = 4.0
+"""No correction is said again so soon after it was begun; it may have waited long for its turn."""
 RANK: tuple[Kind, ...] = ("now", "cue", "guide", "setup", "meanwhile", "count")
 """Who speaks first."""
 MOST: dict[Kind, int] = {"now": 1, "cue": 1, "guide": 5, "setup": 1, "meanwhile": 1, "count": 1}
@@ -74,6 +78,7 @@ class SpeechQueue:
 
     def __init__(self) -> None:
         self._waiting: list[Waiting] = []
+        self._said_at: dict[str, float] = {}
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -82,10 +87,12 @@ class SpeechQueue:
         """Ask for a sentence at time `t`, or take one back."""
         kind = sentence.kind
         if kind == "hush":
-            self._waiting = [w for w in self._waiting if w.text != sentence.text]
+            gone = sentence.text
+            self._waiting = [w for w in self._waiting if gone and w.text != gone]
             return
         kept = [w for w in self._waiting if w.kind not in OUTDATES[kind]]
-        if any(w.text == sentence.text for w in kept):
+        just_said = t - self._said_at.get(sentence.text, -math.inf) < AGAIN_S
+        if any(w.text == sentence.text for w in kept) or (just_said and kind in ("cue", "setup")):
             return
         same = [w for w in kept if w.kind == kind]
         for extra in same[: max(0, len(same) + 1 - MOST[kind])]:
@@ -98,6 +105,7 @@ class SpeechQueue:
         best = min(self._waiting, key=lambda w: (not w.passed, RANK.index(w.kind)), default=None)
         if best is not None:
             self._waiting.remove(best)
+            self._said_at[best.text] = t
             if best.kind == "cue":
                 self._let_pass()
         return best

@@ -46,6 +46,8 @@ class Guidance:
     enough: Variants = ("That's enough, let go and breathe.",)
     unsure: str = "I can't judge this. One arm up skips."
     """When what a hold needs has not been seen for long."""
+    stuck: str = "Not today? One arm up skips this."
+    """When somebody does not get into place for long."""
     short_hold: str = "Stay a little longer: {seconds} seconds."
     next_side: str = "Next: {working} side."
     next_stretch: str = "Next: {stretch}."

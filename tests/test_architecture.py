@@ -24,7 +24,7 @@ LAYERS = (
     ),
     (
         "coach", "coach_io", "states", "lasting", "holding", "repetition", "cues", "referee",
-        "letting_go", "instrument", "gestures", "holds", "host", "short_hold",
+        "letting_go", "instrument", "gestures", "holds", "host", "short_hold", "reminders",
     ),
     (
         "session", "zeroing", "asking", "step", "guide", "records", "summary", "scene", "logbook",

@@ -42,13 +42,21 @@ Script = Sequence[tuple[float, Sequence[Cue]]]
 
 
 class Play:
-    """What was shown and said while the cues of a script of (seconds, cues) were true."""
+    """What was shown and said while the cues of a script of (seconds, cues) were true.
 
-    def __init__(self, script: Script) -> None:
+    What is true no more has been put right, unless not `mended`.
+    """
+
+    def __init__(self, script: Script, mended: bool = True) -> None:
         self.shown: list[tuple[float, Cue]] = []
         self.spoken: list[tuple[float, str]] = []
         picker, i = CuePicker(), 0
+        before: Sequence[Cue] = ()
         for seconds, wanted in script:
+            for gone in before if mended else ():
+                if gone.check is not None and gone not in wanted:
+                    picker.mend(gone.check)
+            before = wanted
             for _ in range(round(seconds / DT)):
                 t = round(i * DT, 6)
                 best, speak = picker.pick(t, wanted)
@@ -144,6 +152,24 @@ class TestPraise:
         assert play.spans[1][1:] == (3.0, pytest.approx(3.0 + PRAISE_S))
         assert len(play.spans) == 2
 
+    def test_not_for_what_was_not_put_right(self) -> None:
+        """As when the person has gone, or the part is hidden now."""
+        assert Play([(3.0, [MAIN]), (4.0, [])], mended=False).texts == ["main!"]
+
+    def test_not_for_what_came_back_meanwhile(self) -> None:
+        picker = CuePicker()
+        picker.pick(0.0, [MAIN])
+        picker.mend(CALF.check("hip_90"))
+        picker.pick(1.0, [MAIN])
+        assert picker.pick(3.0, []) == (None, False)
+
+    def test_not_for_a_correction_that_was_not_heard(self) -> None:
+        """On and off, on and off: nobody is praised for what was never said."""
+        play = Play([(2.5, [MAIN]), (2.5, [])] * 5)
+        heard = [text for _, text in play.spoken]
+        assert heard.count("main!") < 5
+        assert sum(text in PRAISE for text in play.texts) == heard.count("main!")
+
     def test_waits_until_the_correction_could_be_read(self) -> None:
         assert Play([(0.5, [MAIN]), (4.0, [])]).spans[1][1] == pytest.approx(SHOW_S)
 
@@ -158,7 +184,7 @@ class TestPraise:
         assert spans[2][:2] == ("target!", 3.2)
 
     def test_is_not_always_the_same_word(self) -> None:
-        play = Play([(3.0, [MAIN]), (3.0, [])] * len(PRAISE))
+        play = Play([(3.0, [MAIN]), (61.0, [])] * len(PRAISE))
         assert set(play.texts) - {"main!"} == set(PRAISE)
 
 
