@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,16 +165,17 @@ def moments(source: Source, estimator: Estimator | None) -> Generator[Moment, No
             yield Moment(settled(estimator, picture).rounded(), picture)
         return
     frames = read_ahead(cast("Iterable[Frame]", source), AHEAD)
-    with closing(read_ahead(_estimated(frames, estimator), AHEAD)) as found:
-        yield from found
+    with closing(read_ahead(_looks(frames, estimator), AHEAD)) as looks:
+        for frame, answer in looks:
+            yield Moment(answer().rounded(), frame)
 
 
-def _estimated(
+def _looks(
     frames: Generator[Frame, None, None], estimator: Estimator
-) -> Generator[Moment, None, None]:
+) -> Generator[tuple[Frame, Callable[[], Pose]], None, None]:
     with closing(frames):
         for frame in frames:
-            yield Moment(estimator.estimate(frame).rounded(), frame)
+            yield frame, estimator.look(frame)
 
 
 class ClipRun:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol, TypeVar, runtime_checkable
 
@@ -47,6 +48,15 @@ class Estimator(Protocol):
 
     def estimate(self, frame: TimedImage) -> Pose:
         """The pose in one frame; ``Pose.missing`` when nobody is seen."""
+
+    def look(self, frame: TimedImage) -> Callable[[], Pose]:
+        """Run the model on one frame; what is returned gives the pose, on any thread.
+
+        So the thread that the model keeps busy need not make a pose of its answer. Call what
+        is returned once, in the order of the frames.
+        """
+        pose = self.estimate(frame)
+        return lambda: pose
 
     def close(self) -> None:
         """Free the model; may be called twice."""

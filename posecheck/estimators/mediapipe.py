@@ -8,7 +8,9 @@ other people are counted aside (`others`), by the lite model in IMAGE mode.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from types import ModuleType
 from typing import Any, Final
 
@@ -72,19 +74,26 @@ class MediaPipeEstimator(Estimator):
             SourceError: The frame is smaller than 64 pixels in a direction.
             ModelError: The model fails on this frame.
         """
+        return self.look(frame)()
+
+    def look(self, frame: TimedImage) -> Callable[[], Pose]:
+        """As `estimate`, in two steps."""
         width, height = frame.size_wh
         if min(width, height) < MIN_SIDE_PX:
             raise SourceError(
                 f"The picture is only {width} x {height} pixels; use a source of at least "
                 f"{MIN_SIDE_PX} x {MIN_SIDE_PX}."
             )
-        image = _to_mediapipe(self._mp, frame)
-        result = self._detect(image, self._next_ms(frame.t))
+        result = self._detect(_to_mediapipe(self._mp, frame), self._next_ms(frame.t))
+        return partial(self._pose, frame, result)
+
+    def _pose(self, frame: TimedImage, result: Any) -> Pose:
         if not result.pose_landmarks:
             return Pose.missing(frame.t, frame.size_wh)
         pose = _to_pose(result, frame)
         if self._others is None:
             return pose
+        image = partial(_to_mediapipe, self._mp, frame)
         return replace(pose, others=self._others.count(frame, image, pose.xy))
 
     def close(self) -> None:

@@ -39,12 +39,12 @@ class OthersCounter:
         self._counting: Future[int] | None = None
         self._others = 0
 
-    def count(self, frame: TimedImage, image: Any, xy: Floats) -> int:
+    def count(self, frame: TimedImage, image: Callable[[], Any], xy: Floats) -> int:
         """How many more there were when last looked, about a second ago at most.
 
         Args:
             frame: The frame. When the first comes twice it is a photograph, and they are counted.
-            image: The same for the landmarker.
+            image: Makes the same for the landmarker.
             xy: Landmarks of the person that is followed, px; NaN = not seen.
 
         Raises:
@@ -59,7 +59,7 @@ class OthersCounter:
                 self._first = frame.rgb
             self._looked_s = frame.t
             if self._surroundings.moved(frame.rgb, xy) or self._others:
-                self._counting = self._thread.submit(self._people_beside, image)
+                self._counting = self._thread.submit(self._people_beside, image())
         return self._others
 
     def close(self) -> None:
