@@ -122,9 +122,9 @@ class PartFile:
             OutputError: The folder does not exist, or the name is that of a folder.
         """
         self.path = Path(path).expanduser()
+        check_target(self.path)
         self.part = part_path(self.path)
         self._lock: BinaryIO | None = None
-        check_target(self.path)
 
     def open(self) -> BinaryIO:
         """Create the temporary file for writing bytes; it is this one's until ``finish``.

@@ -108,6 +108,7 @@ class _Open:
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     unseen: dict[tuple[str, str], float] = field(default_factory=dict)
+    hold_s: float = 0.0  # of the hold under way
 
     def closed(self) -> LegRecord:
         """The record as it stands."""
@@ -160,10 +161,15 @@ class Logbook:
         self._last = step.t
         view = step.view
         leg = self._at((view.stretch.id, view.side), step.t)
-        if leg is None or view.paused:
+        if leg is None:
             return
-        if view.state in (State.HOLD, State.RELEASE):
-            leg.record = replace(leg.record, in_band_s=leg.record.in_band_s + dt_s)
+        held_s = view.hold_s if view.state in (State.HOLD, State.RELEASE) else 0.0
+        r, more_s = leg.record, max(0.0, held_s - leg.hold_s)
+        ended_s = r.ended_s if view.state is State.DONE else max(r.ended_s, round(step.t, 2))
+        leg.record = replace(r, ended_s=ended_s, in_band_s=r.in_band_s + more_s)
+        leg.hold_s = held_s
+        if view.paused:
+            return
         for v in step.verdicts:
             of_interest = v.check.main or v.check.kind == "target"
             judged = view.state.value in v.check.judged_in and "baseline" not in v.reason
@@ -203,9 +209,6 @@ def _note(leg: _Open, event: Event) -> None:
         r = replace(r, camera_yaw_deg=_number(data["camera_yaw_deg"]))
     elif event.name == "rep_started":
         leg.begun = True
-    elif event.name == "hold_started":
-        # Confirmed just now, it counts from the moment it began.
-        r = replace(r, in_band_s=r.in_band_s + event.t - float(str(data["since"])))
     elif event.name == "hold_completed":
         r = replace(r, holds=r.holds + 1)
         best = data.get("best")

@@ -72,9 +72,9 @@ class Summary:
             if check.kind == "target" and step.view.state.value not in check.judged_in:
                 continue
             self._checks.setdefault(check.id, CheckTime(check.measure)).add(verdict, dt_s)
-        if step.view.state in (State.HOLD, State.RELEASE) and not step.view.paused:
-            self._in_band_s += dt_s
         self.add_events(step.events)
+        if step.view.state in (State.HOLD, State.RELEASE):
+            self._in_band_s = max(self._in_band_s, step.view.hold_s)
 
     def add_events(self, events: Iterable[Event]) -> None:
         """Take in events, also those that end the session."""
@@ -88,7 +88,7 @@ class Summary:
             self._view = {k: data[k] for k in kept}
         elif event.name == "hold_started":
             self._open_hold = {"rep": data["rep"], "start_s": data["since"]}
-            self._in_band_s = event.t - float(str(data["since"]))
+            self._in_band_s = 0.0
         elif event.name == "hold_completed" and self._open_hold is not None:
             self._open_hold["best"] = data["best"]
             self._holds.append(self._open_hold)

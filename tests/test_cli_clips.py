@@ -184,6 +184,39 @@ def test_the_side_is_asked_for_and_the_sides_are_named(
     assert result.code == 1
 
 
+def test_a_summary_beside_the_clip_tells_nothing(tmp_path: Path, capsys: Captured) -> None:
+    trace = tmp_path / "monday.posetrace.jsonl.gz"
+    trace.write_bytes(TRACE.read_bytes())
+    summary = tmp_path / "monday.json"
+    assert run(capsys, "replay", trace, *CALF, "--summary", summary).code == 0
+    assert "say which stretch it shows" in run(capsys, "replay", trace).said
+
+
+@pytest.mark.parametrize("name", [".", "/", ""])
+def test_a_folder_is_no_file_whatever_it_is_called(name: str, capsys: Captured) -> None:
+    result = run(capsys, "replay", TRACE, *CALF, "--summary", name)
+    assert result.code == 1
+    assert "is a folder; give the name of a file in it." in result.said
+
+
+def test_a_session_without_a_welcome_is_replayed_without_one(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    routine = tmp_path / "mine.toml"
+    routine.write_text(
+        'id = "mine"\nname = "Mine"\nsource = "Mine."\n'
+        '[[leg]]\nstretch = "calf"\nsides = ["left"]\n',
+        encoding="utf-8",
+    )
+    result = run(capsys, "replay", TRACE, "--routine", routine)
+    assert result.code == 1
+    assert result.said == (
+        f"{TRACE.name}: nothing was judged, the welcome of the routine lasts longer than the clip; "
+        "if the clip begins after it, add --no-welcome."
+    )
+    assert "2 repetitions" in run(capsys, "replay", TRACE, "--routine", routine, "--no-welcome").out
+
+
 def test_a_label_beside_the_clip_tells_stretch_and_side(tmp_path: Path, capsys: Captured) -> None:
     trace = tmp_path / "monday.posetrace.jsonl.gz"
     trace.write_bytes(TRACE.read_bytes())

@@ -58,6 +58,32 @@ def test_finished_clips_are_kept_and_changed_ones_are_made_anew(
 
 
 @pytest.mark.model
+def test_a_trace_from_elsewhere_is_not_written_over(
+    clips: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = clips / "traces" / "a.posetrace.jsonl.gz"
+    kept.parent.mkdir()
+    shutil.copy(trace_of("calf_good"), kept)
+    before = kept.read_bytes()
+    code, out, err = run(capsys, clips, "--jobs", 1)
+    assert (code, "1 trace in" in out) == (1, True)
+    assert err == (
+        f"posecheck: a.mp4: {kept} was not made by extract and would be lost; move it, or choose "
+        "another folder with --out.\n"
+    )
+    assert kept.read_bytes() == before
+
+
+@pytest.mark.model
+def test_a_clip_that_is_cut_off_is_told(clips: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_frames(clips / "b.mp4", sample_frames()[:6], cut=0.7)
+    code, out, err = run(capsys, clips, "--jobs", 1)
+    assert (code, out.endswith("2 made, 0 kept.\n")) == (0, True)
+    assert err.startswith("posecheck: b.mp4: ")
+    assert "left out" in err
+
+
+@pytest.mark.model
 def test_a_trace_that_is_cut_short_does_not_get_its_name(
     clips: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -405,7 +405,9 @@ def test_the_sink_keeps_what_the_summary_says(
     assert (kept.reps, kept.good_reps) == (summary["reps"], summary["good_reps"])
     assert kept.reps == reps
     assert kept.holds == len(holds)
-    assert kept.in_band_s == pytest.approx(sum(h["in_band_s"] for h in holds), abs=0.3)
+    assert kept.in_band_s == pytest.approx(sum(h["in_band_s"] for h in holds))
+    assert kept.in_band_s == pytest.approx(run.session.coach.held_s, abs=0.01)
+    assert kept.ended_s - kept.started_s == pytest.approx(summary["duration_s"], abs=0.01)
     assert sum(c.count for c in kept.corrections) == len(cues)
     if holds:
         assert kept.bests[0].value == min(h["best"]["toes"] for h in holds)

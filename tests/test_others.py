@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -114,7 +115,10 @@ def play(
     """Counts of frames at so many a second."""
     counter = OthersCounter(landmarker.load)
     try:
-        return [counter.count(Frame.of_rgb(i / rate, p), i, xy) for i, p in enumerate(pictures)]
+        return [
+            counter.count(Frame.of_rgb(i / rate, p), partial(int, i), xy)
+            for i, p in enumerate(pictures)
+        ]
     finally:
         counter.close()
         counter.close()
@@ -134,7 +138,7 @@ def test_a_visitor_is_counted_until_they_have_left() -> None:
         landmarker.people = 2 if 10 <= i < 40 else 1
         if landmarker.people == 2:
             picture = with_visitor(picture, 60)
-        counts.append(counter.count(Frame.of_rgb(i / 10, picture), i, PERSON))
+        counts.append(counter.count(Frame.of_rgb(i / 10, picture), partial(int, i), PERSON))
     counter.close()
     # Looked at each second; known a quarter later; asked again while somebody is there, and
     # until what was seen of them is forgotten.
@@ -153,7 +157,7 @@ def test_people_in_a_photograph_are_counted_at_once() -> None:
 def test_clocks_that_step_back_or_stand_do_no_harm(times: tuple[float, ...]) -> None:
     counter = OthersCounter(Counting(people=2).load)
     counts = [
-        counter.count(Frame.of_rgb(t, with_visitor(room(seed=i), 60 * i)), i, PERSON)
+        counter.count(Frame.of_rgb(t, with_visitor(room(seed=i), 60 * i)), partial(int, i), PERSON)
         for i, t in enumerate(times)
     ]
     counter.close()

@@ -74,9 +74,20 @@ def _events_of_trace() -> list[dict[str, object]]:
 def test_events_without_a_trace_have_no_curves(tmp_path: Path, capsys: Captured) -> None:
     out = tmp_path / "r.html"
     result = run(capsys, "report", GOLDEN, "-o", out)
-    assert result.said == f"{GOLDEN.name}: its trace was not found, so there are no curves."
+    assert result.said == (
+        f"{GOLDEN.name}: its trace was not found, so there are no curves; give it with --trace."
+    )
     assert result.code == 0
     assert "svg" not in read(out).tags
+    page = out.read_text(encoding="utf-8")
+    assert ENGLISH.report.all_judged not in page  # nobody knows
+    assert "\N{DEGREE SIGN}" in page  # of the corrections, which know their checks
+
+
+def test_a_page_is_not_for_the_terminal(capsys: Captured) -> None:
+    result = run(capsys, "report", GOLDEN, "-o", "-")
+    assert result.code == 2
+    assert "A page cannot go to standard output; give a file." in result.said
 
 
 def test_a_session_of_several_legs_has_a_section_each(tmp_path: Path) -> None:

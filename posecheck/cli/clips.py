@@ -16,6 +16,7 @@ from posecheck.cli.stages import read_ahead
 from posecheck.cli.startup import warn_of_reporting
 from posecheck.errors import ConfigError, SourceError
 from posecheck.reading import LARGE, loads, may_exist, read_text
+from posecheck.states import State
 from posecheck.tuning import LABELS_ENDING
 from posecheck.words import ENGLISH, Words
 
@@ -72,7 +73,7 @@ def facts_of(clip: Path) -> Facts:
             data = loads(read_text(label, LARGE))
         except (OSError, ValueError):
             data = {}
-        if isinstance(data, dict) and "stretch" in data:
+        if isinstance(data, dict) and {"stretch", "working_side"} <= data.keys():
             side = {"L": "left", "R": "right"}.get(str(data.get("working_side")))
             return Facts(str(data["stretch"]), side)
     name = stem_of(clip).lower()
@@ -262,6 +263,11 @@ class ClipRun:
             return (
                 f"{name}: a single picture is too short to judge a stretch; "
                 "`posecheck measure` gives its angles."
+            )
+        if self.session.coach.state is State.WELCOME:
+            return (
+                f"{name}: nothing was judged, the welcome of the routine lasts longer than the "
+                "clip; if the clip begins after it, add --no-welcome."
             )
         if s.frames_with_others > MOSTLY * s.frames:
             return (

@@ -195,6 +195,13 @@ def check_output(path: Path | str, *inputs: Path | str | None) -> None:
     check_outputs([path], inputs)
 
 
+def check_page(path: Path, *inputs: Path | str | None) -> None:
+    """`check_output` for a page, which is nothing to read on a terminal."""
+    if str(path) == "-":
+        raise typer.BadParameter("A page cannot go to standard output; give a file.")
+    check_output(path, *inputs)
+
+
 def check_outputs(
     outputs: Iterable[Path | str | None], inputs: Iterable[Path | str | None] = ()
 ) -> None:

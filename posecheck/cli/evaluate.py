@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posecheck.cli.common import DONE, check_output, interruptible
+from posecheck.cli.common import DONE, check_page, interruptible
 from posecheck.cli.evaluate_rules import rules
 from posecheck.errors import SourceError
 
@@ -53,7 +53,7 @@ def angles(
         from posecheck.tuning.plots import check_matplotlib
 
         check_matplotlib()
-        check_output(html, corpus)
+        check_page(html, corpus)
     samples, note = _samples(corpus, model, _names(measures))
     samples = _seen_so(samples, look)
     cells = cells_of(samples)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posecheck.cli.common import DONE, check_output
+from posecheck.cli.common import DONE, check_page
 from posecheck.cli.flags import DaskAddress, Jobs
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def rules(
         from posecheck.tuning.plots import check_matplotlib
 
         check_matplotlib()
-        check_output(html, *corpus, thresholds)
+        check_page(html, *corpus, thresholds)
     scores = evaluate(read_corpus(corpus, model, thresholds, Crew(jobs, dask)))
     if html is not None:
         from posecheck.files import write_text

@@ -33,11 +33,12 @@ def extract(
     from posecheck.cli.workers import Crew
 
     wanted = _wanted(clips, out, model)
-    made, problems = make(wanted, Crew(jobs, dask))
-    for problem in problems:
-        note(problem)
+    done, problems = make(wanted, Crew(jobs, dask))
+    for text in (*(warning for one in done for warning in one.warnings), *problems):
+        note(text)
     places = ", ".join(str(p) for p in dict.fromkeys(w.trace.parent for w in wanted))
-    typer.echo(f"{len(made)} traces in {places}: {sum(made)} made, {len(made) - sum(made)} kept.")
+    made, traces = sum(one.made for one in done), "trace" if len(done) == 1 else "traces"
+    typer.echo(f"{len(done)} {traces} in {places}: {made} made, {len(done) - made} kept.")
     return FAILED if problems else DONE
 
 

@@ -44,11 +44,24 @@ def clips_in(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.suffix.lower() in CLIP_ENDINGS)
 
 
-def extract(wanted: Sequence[Wanted], crew: Crew | None = None) -> tuple[list[bool], list[str]]:
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of one clip.
+
+    Attributes:
+        made: The trace was made; it was kept if not.
+        warnings: What was repaired or lost, one sentence each.
+    """
+
+    made: bool
+    warnings: tuple[str, ...] = ()
+
+
+def extract(wanted: Sequence[Wanted], crew: Crew | None = None) -> tuple[list[Done], list[str]]:
     """Make the traces that are missing or out of date.
 
     Returns:
-        Whether each was made or kept, in order, and a sentence for every clip that failed.
+        What came of each, in order, and a sentence for every clip that failed.
     """
     return all_of(_extract, list(wanted), "finding landmarks", crew, lambda one: one.clip.name)
 
@@ -58,26 +71,33 @@ def is_made_here(trace: Path) -> bool:
     return CLIP_KEY in _header(trace)
 
 
-def _extract(wanted: Wanted) -> bool:
-    """Make one trace if need be; True when it was made.
+def _extract(wanted: Wanted) -> Done:
+    """Make one trace if need be.
 
     Raises:
-        SourceError: The clip cannot be read; the message begins with its name.
+        SourceError: The clip cannot be read, or its trace is from elsewhere; the message begins
+            with its name.
     """
     from posecheck.cli.clips import make_estimator, open_clip
 
     clip, trace = wanted.clip, wanted.trace
     try:
         key = {CLIP_KEY: _sha256(clip), **made_by(wanted.model)}
-        if key.items() <= _header(trace).items():
-            return False
+        known = _header(trace)
+        if key.items() <= known.items():
+            return Done(False)
+        if known and CLIP_KEY not in known:
+            raise SourceError(
+                f"{trace} was not made by extract and would be lost; move it, or choose "
+                "another folder with --out."
+            )
         with ExitStack() as closing:
             source = closing.enter_context(open_clip(clip))
             estimator = closing.enter_context(make_estimator(wanted.model))
             _write(wanted, source, estimator, key)
     except PosecheckError as error:
         raise SourceError(f"{clip.name}: {error}") from error
-    return True
+    return Done(True, tuple(source.warnings))
 
 
 def made_by(model: str) -> dict[str, str]:

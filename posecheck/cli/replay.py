@@ -64,6 +64,10 @@ def replay(
     routine: Annotated[
         str | None, typer.Option(help="The clip shows a whole session of this routine.")
     ] = None,
+    welcome: Annotated[
+        bool,
+        typer.Option("--welcome/--no-welcome", help="With --routine: the clip begins with it."),
+    ] = True,
     sound: Annotated[Path | None, typer.Option(help="What is heard (WAV), or a folder.")] = None,
     captions: Annotated[
         Path | None, typer.Option(help="What is said (WebVTT), or a folder.")
@@ -80,8 +84,8 @@ def replay(
     """Judge recorded clips: events, summary, landmarks, annotated video and report."""
     options = ReplayOptions(
         stretch, check_side(side), model, reps, show, mirror, out, trace, events, summary, report,
-        history, thresholds, profile, language, routine, sound, captions, voice, voice_rate,
-        jobs, profile_stages,
+        history, thresholds, profile, language, routine, welcome, sound, captions, voice,
+        voice_rate, jobs, profile_stages,
     )  # fmt: skip
     with profile_if(profile_stages):
         return replay_clips(clips, options)
@@ -271,7 +275,7 @@ def _tell(results: list[dict[str, object]]) -> None:
         typer.echo(
             f"{r['clip']}: {r['stretch']} {r['side']}, {r['reps']} repetitions "
             f"({r['good_reps']} without correction), {len(holds)} holds, "
-            f"{len(cues)} corrections"
+            f"{len(cues)} {'correction' if len(cues) == 1 else 'corrections'}"
         )
         for cue in cues:
             typer.echo(f"  {cue['t']:7.2f} s  {cue['check']:16s} {cue['text']}")

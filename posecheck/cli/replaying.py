@@ -45,6 +45,7 @@ class ReplayOptions:
     profile: str | None = None
     language: str = "auto"
     routine: str | None = None
+    welcome: bool = True
     sound: Path | None = None
     captions: Path | None = None
     voice: bool = False
@@ -200,7 +201,9 @@ def _frame(job: Job, legs: tuple[Leg, ...], language: Language) -> Frame | None:
     options = job.options
     if options.routine is None:
         return None
-    live = LiveOptions(routine=options.routine, welcome=True, voice_rate=options.voice_rate)
+    live = LiveOptions(
+        routine=options.routine, welcome=options.welcome, voice_rate=options.voice_rate
+    )
     return frame_for(live, legs, language)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from posecheck.cli import flags
-from posecheck.cli.common import DONE, check_output, check_side, note
+from posecheck.cli.common import DONE, check_output, check_page, check_side, note
 from posecheck.errors import ConfigError, SourceError
 from posecheck.language import IN_ENGLISH, Language
 
@@ -58,7 +58,7 @@ def report(
     paths = [Path(name).expanduser() for name in sessions if not of_history[name]]
     out = out.expanduser()
     beside = [trace_beside(path) for path in paths]
-    check_output(out, *paths, *beside, trace, video, stretch, thresholds, language)
+    check_page(out, *paths, *beside, trace, video, stretch, thresholds, language)
     spoken = users_language(language)
     legs: list[LegReport] = []
     records: list[Remembered] = []

@@ -160,8 +160,8 @@ def from_events(
             gatherer.add_event(event)
         legs.append(gatherer.finish())
     began_s = 0.0 if source is None else next((pose.t for pose in source), 0.0)
-    note = "" if source else f"{path.name}: its trace was not found, so there are no curves."
-    return Found(legs, began_s, note)
+    note = f"{path.name}: its trace was not found, so there are no curves; give it with --trace."
+    return Found(legs, began_s, "" if source else note)
 
 
 def _parts(events: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

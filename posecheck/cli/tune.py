@@ -55,6 +55,8 @@ def tune(
             raise typer.BadParameter("--show looks at one clip, one trace, or the camera.")
         options = tune_show.ShowOptions(stretch, check_side(side), model, thresholds, out, camera)
         return tune_show.show(corpus[0], options)
+    if stretch or side or camera != "0":
+        raise typer.BadParameter("--stretch, --side and --camera are for --show; add it.")
 
     from posecheck.cli.proposals import apply_to_files, facts_of, origin_of, proposals
     from posecheck.cli.recordings import read_corpus

@@ -151,6 +151,7 @@ class Gatherer:
             side=side,
             fitted_to=self._fitted_to,
             model=self._model,
+            checks=stretch.checks,
             start_s=start_s,
             end_s=end_s,
             yaw_deg=self._yaw,

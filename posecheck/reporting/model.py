@@ -116,6 +116,7 @@ class LegReport:
         bests: Best sustained value of each target, with its check.
         curves: Of the main angles; empty when there was no trace.
         fitted_to: Whose own range the goals follow; "" = nobody's.
+        checks: Of the stretch, which corrections name.
     """
 
     name: str
@@ -133,6 +134,7 @@ class LegReport:
     curves: tuple[Curve, ...] = ()
     rows: tuple[Row, ...] = field(default=())
     fitted_to: str = ""
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

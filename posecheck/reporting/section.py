@@ -71,7 +71,7 @@ def _corrections(leg: LegReport, words: Words) -> str:
 
 def _correction(c: Correction, leg: LegReport, has_pictures: bool, words: Words) -> str:
     say = words.report
-    check = next((row.check for row in leg.rows if row.check.id == c.check), None)
+    check = next((check for check in leg.checks if check.id == c.check), None)
     if check is None:
         what, meant = measure_name(c.measure, words), _plain_band(c, words)
         value = with_mark(f"{c.value:.1f}", words) + _unit(c)
@@ -143,4 +143,6 @@ def _unseen(rows: Sequence[Row], words: Words) -> str:
         for row in rows
         if row.unseen_s >= 0.5
     ]
+    if not rows:  # without a trace nobody knows what could be judged
+        return ""
     return not_judged(missed, words) or f"<p>{html(words.report.all_judged)}</p>"
