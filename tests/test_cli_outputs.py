@@ -15,6 +15,7 @@ from cli_clips import MODULE, TRACE, environment, left_over, run, run_process
 
 from posecheck.config.files import path_of
 from posecheck.sources.trace import TraceSource
+from tests.sample_clips import trace_of
 
 Captured = pytest.CaptureFixture[str]
 CALF = ("--stretch", "calf", "--side", "left")
@@ -287,3 +288,23 @@ def test_a_reader_that_leaves(words: tuple[object, ...], said: str) -> None:
     assert process.stderr.read() == said
     process.stderr.close()
     assert process.wait(20) == 1
+
+
+@posix_only
+def test_a_reader_who_leaves_costs_no_other_result(tmp_path: Path) -> None:
+    """As `replay --events - --report x.html ... | head -1`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as nobody:
+        done = subprocess.run(
+            [
+                *MODULE, "replay", str(trace_of("calf_faults")), "--events", "-",
+                "--report", str(tmp_path / "x.html"), "--captions", str(tmp_path / "x.vtt"),
+            ],
+            stdout=nobody, stderr=subprocess.PIPE, env=environment(), text=True, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "posecheck: Nobody reads the events from standard output any more.\n"
+    assert "Sit taller." in (tmp_path / "x.vtt").read_text(encoding="utf-8")
+    assert (tmp_path / "x.html").stat().st_size > 10_000
+    assert left_over(tmp_path) == []

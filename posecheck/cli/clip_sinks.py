@@ -44,8 +44,11 @@ class Sinks:
         player: Player | None = None,
         mirror: bool = False,
         sounds: Sounds | None = None,
+        only_events: bool = False,
     ) -> None:
         """Open them; `closing` finishes them. What fails later goes to `losses`.
+
+        With `only_events` there is nothing to go on for when nobody reads them any more.
 
         Raises:
             OutputError: One cannot be opened.
@@ -64,7 +67,7 @@ class Sinks:
             from posecheck.sinks.events import EventWriter
 
             events = EventWriter(targets.events)
-            if targets.events == Path("-"):  # without a reader there is nothing to go on for
+            if only_events and targets.events == Path("-"):
                 self._events = closing.enter_context(events)
             else:
                 self._events = Result(events.write, events.close, losses, closing)

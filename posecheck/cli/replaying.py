@@ -63,6 +63,13 @@ class Job:
     targets: Targets
     report: Path | None
 
+    @property
+    def writes_files(self) -> bool:
+        """Whether anything is left of it beside what goes to standard output."""
+        to, options = self.targets, self.options
+        files = (to.out, to.trace, to.sound, to.captions, self.report)
+        return any(files) or options.history or options.summary not in (None, "-")
+
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
@@ -155,7 +162,10 @@ def replay_one(
             sounds = _sounds(job, language, closing, lambda: interrupts.asked)
             player = closing.enter_context(_player(clip, interrupts)) if options.show else None
             with ExitStack() as files:
-                sinks = Sinks(run, job.targets, files, losses, player, options.mirror, sounds)
+                sinks = Sinks(
+                    run, job.targets, files, losses, player, options.mirror, sounds,
+                    not job.writes_files,
+                )  # fmt: skip
                 if fitted is not None:
                     sinks.note(fitted)
 
