@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from bodies import Body, Camera, calf, hidden, movement
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from posecheck.coach import State
 from posecheck.config import load_stretch
 from posecheck.cues import Cue
 from posecheck.host import Frame
+from posecheck.pages import Page
 from posecheck.pose import Pose
 from posecheck.reminders import AFTER_S, Reminders
 from posecheck.session import Session
@@ -30,8 +35,9 @@ TALLER = "Sit taller. Bring your chest up over your hips."
 class Heard:
     """A session whose sentences are said at the pace of a common voice."""
 
-    def __init__(self, *legs: Leg, reps: int = 2) -> None:
-        self.session = Session(legs or (RIGHT,), lambda *_: 0.01, reps, frame=Frame())
+    def __init__(self, *legs: Leg, reps: int = 2, frame: Frame | None = None) -> None:
+        self.session = Session(legs or (RIGHT,), lambda *_: 0.01, reps, frame=frame or Frame())
+        self.rate = 20.0
         self.speech = Speech()
         self.events: list[Event] = []
         self.t = 0.0
@@ -40,7 +46,7 @@ class Heard:
     def see(self, seconds: float, body: Body | None, *unseen: str) -> Heard:
         """Move to a body in 0.3 s, and keep it; without the landmarks `unseen`."""
         keys = [(self.t, self._body), (self.t + 0.3, body), (self.t + seconds, body)]
-        for pose in movement(keys, Camera(), 20.0):
+        for pose in movement(keys, Camera(), self.rate):
             if pose.t > self.t or self.t == 0:
                 self._take(hidden(pose, *unseen) if unseen else pose)
         self.t, self._body = self.t + seconds, body
@@ -212,6 +218,38 @@ class TestNoSilence:
         heard = Heard(RIGHT, Leg(WALK, "both")).told()
         heard.session.skip()
         assert heard.see(40.0, REST).texts().count("Stand up when you are ready.") == 2
+
+
+BODIES = {
+    "rest": REST, "pulled": PULLED, "leaning": LEANING, "bent": calf("right", knee=140),
+    "other": calf("left"), "gone": None,
+}  # fmt: skip
+KEYS = ("begin", "pause", "skip", "back", "switch_side")
+DEEDS = st.lists(
+    st.tuples(
+        st.sampled_from(list(BODIES)), st.sampled_from((0.5, 2.0, 5.0)), st.sampled_from(KEYS)
+    )
+    | st.tuples(st.sampled_from(list(BODIES)), st.sampled_from((0.5, 2.0, 5.0)), st.none()),
+    max_size=12,
+)
+
+
+@settings(max_examples=30)
+@given(deeds=DEEDS, welcome=st.booleans())
+def test_whatever_is_done_and_pressed_it_goes_on(
+    deeds: list[tuple[str, float, str | None]], welcome: bool
+) -> None:
+    frame = Frame((Page("Welcome", ("One.", "Two.")),)) if welcome else Frame()
+    heard = Heard(RIGHT, LEFT, Leg(QUAD, "right"), Leg(WALK, "both"), frame=frame)
+    heard.rate = 10.0
+    for body, seconds, key in deeds:
+        heard.see(seconds, BODIES[body])
+        if key is not None:
+            getattr(heard.session, key)()
+    heard.see(1.0, REST)
+    assert heard.session.finish()[-1].name == "session_ended"
+    for before, after in pairwise(heard.spoken):
+        assert before.ended_s <= after.began_s + 1e-9
 
 
 def test_reminders_begin_anew_with_each_wait() -> None:
