@@ -112,7 +112,8 @@ class CuePicker:
         Args:
             t: Seconds.
             wanted: All cues that are true now, in any order.
-            room_s: Seconds until something else has to be said in time.
+            room_s: Seconds until something else has to be said in time. Who and where is said
+                all the same.
         """
         self._mended -= {cue.check.id for cue in wanted if cue.check}
         best = min(wanted, key=lambda cue: cue.rank, default=None)
@@ -128,7 +129,10 @@ class CuePicker:
             best = replace(best, since_s=t) if best else None
             self._told = False
         self._shown = best
-        speak = best is not None and reading_s(best.text) < room_s and self._may_speak(t, best)
+        fits = best is not None and (
+            best.kind in ("place", "view") or reading_s(best.text) < room_s
+        )
+        speak = best is not None and fits and self._may_speak(t, best)
         self._told = self._told or speak
         return best, speak
 

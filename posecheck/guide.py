@@ -13,7 +13,7 @@ from posecheck.coach_io import BREATH_IN, CoachView
 from posecheck.cues import Cue
 from posecheck.lasting import Lasting
 from posecheck.reminders import Reminders, Wait
-from posecheck.speech import Kind
+from posecheck.speech import Kind, reading_s
 from posecheck.states import State
 from posecheck.step import Utterance
 from posecheck.stretch import Leg, sentence
@@ -22,6 +22,9 @@ from posecheck.words import ENGLISH, Variants, Words
 UNSURE_S = 20.0
 """What a hold needs and is not seen for so long will not be seen by waiting: a starting value."""
 
+SET_UP_S = 3.0
+"""Time to do what the set-up asks for, once it was heard: nobody is corrected who bends down to put
+the rope round the foot. A starting value."""
 SOON_S = 8.0
 """Who was told to move so lately and went out of place meanwhile need not hear it again."""
 
@@ -62,7 +65,11 @@ def _wait(view: CoachView, ready: bool) -> Wait:
 
 
 class Guide:
-    """Collects sentences and tones until they are taken."""
+    """Collects sentences and tones until they are taken.
+
+    Attributes:
+        ready_s: When somebody may have done what the set-up asks for, seconds of the session.
+    """
 
     def __init__(self, words: Words = ENGLISH) -> None:
         self._words = words
@@ -70,7 +77,7 @@ class Guide:
         self._tones: list[str] = []
         self._said: set[tuple[str, str, str]] = set()
         self._reminders = Reminders()
-        self._move_s = -math.inf
+        self._move_s = self.ready_s = -math.inf
         self._turn: dict[Variants, int] = {}
         self._advised: list[Leg] = []
         self._ticks = 0
@@ -152,7 +159,9 @@ class Guide:
         if state is State.PLACE:
             if before is State.FIND:
                 self._once(t, leg, guide.see_you)
-            self._once(t, leg, sentence(leg.stretch.setup, leg.side))
+            setup = sentence(leg.stretch.setup, leg.side)
+            if self._once(t, leg, setup):
+                self.ready_s = t + reading_s(guide.see_you) + reading_s(setup) + SET_UP_S
         elif state is State.SETTLE and not based:
             self._once(t, leg, guide.sit_still[0], "meanwhile")
         elif state is State.SETTLE and before is State.BREATHE:
@@ -242,8 +251,10 @@ class Guide:
         self._turn[ways] = turn + 1
         return ways[turn % len(ways)]
 
-    def _once(self, t: float, leg: Leg, text: str, kind: Kind = "guide") -> None:
+    def _once(self, t: float, leg: Leg, text: str, kind: Kind = "guide") -> bool:
         key = (leg.stretch.id, leg.side, text)
-        if key not in self._said:
-            self._said.add(key)
-            self.say(t, text, kind)
+        if key in self._said:
+            return False
+        self._said.add(key)
+        self.say(t, text, kind)
+        return True

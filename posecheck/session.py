@@ -333,8 +333,12 @@ class Session:
             self._short_hold = None
 
     def _room_s(self, t: float) -> float:
-        """Until the end of the hold has to be said: whoever holds hears no long sentence."""
+        """Time for a correction: none for who sat well and does what the set-up asks for, and in a
+        hold until its end has to be said."""
         view = self.coach.view(t)
+        based = self._instrument.baseline is not None
+        if based and view.state in (State.PLACE, State.SETTLE) and t < self._guide.ready_s:
+            return 0.0
         holding = view.state is State.HOLD and not view.paused and self._short_hold is None
         return view.hold_target_s - view.hold_s if holding else math.inf
 

@@ -107,6 +107,13 @@ class TestTheRightWords:
         heard.see(8.0, REST)
         assert heard.texts(10.0) == [SAY.paused[0], ENGLISH.sign.going_on, MOVE.format("right")]
 
+    def test_nobody_is_corrected_while_doing_what_the_set_up_asks_for(self) -> None:
+        """As bending forward to put the rope round the foot."""
+        bending = calf("right", lean=35)
+        heard = Heard().see(2.0, REST).see(4.0, bending).see(4.0, REST)
+        assert heard.texts()[-2:] == [MOVE.format("right"), RIGHT.stretch.advice[0]]
+        assert "Come back up so your back is straight." in Heard().see(12.0, bending).texts()
+
     def test_every_short_hold_is_told_and_not_counted_on(self) -> None:
         heard = Heard().told()
         for _ in range(4):

@@ -237,7 +237,8 @@ class TestCorrections:
         assert float(str(raised.data["value"])) > 103.5
 
     def test_is_shown_spoken_and_praised(self) -> None:
-        play = leaning()
+        later = [(t + 8.0 * (i > 0), body) for i, (t, body) in enumerate(self.LEANING)]
+        play = Play(movement(later, RIGHT))
         shown = [step.cue.text for step in play.steps if step.cue]
         assert shown[0] == HIP_90
         assert play.says.count(HIP_90) == 1
