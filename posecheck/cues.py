@@ -129,10 +129,7 @@ class CuePicker:
             best = replace(best, since_s=t) if best else None
             self._told = False
         self._shown = best
-        fits = best is not None and (
-            best.kind in ("place", "view") or reading_s(best.text) < room_s
-        )
-        speak = best is not None and fits and self._may_speak(t, best)
+        speak = best is not None and _fits(best, room_s) and self._may_speak(t, best)
         self._told = self._told or speak
         return best, speak
 
@@ -173,6 +170,10 @@ class CuePicker:
         self._again[what] = again + 1
         self._spoken_rank = cue.rank
         return True
+
+
+def _fits(cue: Cue, room_s: float) -> bool:
+    return cue.kind in ("place", "view") or reading_s(cue.text) < room_s
 
 
 def _same(a: Cue, b: Cue) -> bool:

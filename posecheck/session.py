@@ -335,12 +335,12 @@ class Session:
     def _room_s(self, t: float) -> float:
         """Time for a correction: none for who sat well and does what the set-up asks for, and in a
         hold until its end has to be said."""
-        view = self.coach.view(t)
+        coach = self.coach
         based = self._instrument.baseline is not None
-        if based and view.state in (State.PLACE, State.SETTLE) and t < self._guide.ready_s:
+        if based and coach.state in (State.PLACE, State.SETTLE) and t < self._guide.ready_s:
             return 0.0
-        holding = view.state is State.HOLD and not view.paused and self._short_hold is None
-        return view.hold_target_s - view.hold_s if holding else math.inf
+        holding = coach.state is State.HOLD and not coach.clock.paused and self._short_hold is None
+        return coach.leg.stretch.hold_s - coach.clock.held_s if holding else math.inf
 
     def _wanted(self, advice: Sequence[str]) -> list[Cue]:
         """All cues that are true now."""
@@ -360,10 +360,10 @@ class Session:
         return cues
 
     def _report(self, t: float) -> None:
-        inside = {v.check.id for v in self._ruling.verdicts if v.verdict is Band.OK}
         for verdict in self._ruling.cleared:
-            if verdict.check.id in inside:
-                self._picker.mend(verdict.check)
+            check = verdict.check
+            if any(v.check.id == check.id and v.verdict is Band.OK for v in self._ruling.verdicts):
+                self._picker.mend(check)
             self._emit(t, "cue_cleared", **records.correction(verdict, self.coach.leg.side))
         for verdict in self._ruling.raised:
             if verdict.check.kind != "setup":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
@@ -217,6 +218,17 @@ class TestSpeaking:
     def test_who_and_where_and_safety_do_not_wait(self, urgent: Cue) -> None:
         play = Play([(1.6, [MAIN]), (1.0, [urgent])])
         assert play.spoken == [(0.0, "main!"), (pytest.approx(1.6), urgent.text)]
+
+    def test_how_to_turn_is_one_sentence_whatever_its_words(self) -> None:
+        first, turned = cue("view", "Turn.", check=None), cue("view", "Turn left.", check=None)
+        spoken = Play([(5.0, [first]), (5.0, [turned])]).spoken
+        assert spoken == [(0.0, "Turn."), (pytest.approx(SAME_EVERY_S), "Turn left.")]
+
+    def test_a_sentence_that_would_end_too_late_is_shown_only(self) -> None:
+        picker = CuePicker()
+        assert picker.pick(0.0, [FINE], 0.5) == (replace(FINE, since_s=0.0), False)
+        assert picker.pick(1.0, [FINE], 5.0)[1]
+        assert CuePicker().pick(0.0, [PLACE], 0.5)[1]
 
     def test_the_same_sentence_counts_by_its_words(self) -> None:
         left, right = cue("main", "Sit tall."), cue("fine", "Sit tall.", check="thigh_flat")

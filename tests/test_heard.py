@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from posecheck.coach import State
 from posecheck.config import load_stretch
-from posecheck.cues import Cue
 from posecheck.host import Frame
 from posecheck.pages import Page
 from posecheck.pose import Pose
@@ -121,12 +120,6 @@ class TestTheRightWords:
         short = SAY.short_hold.format(seconds="3")
         assert heard.texts().count(short) == 4
         assert SAY.count[0] not in heard.texts()
-
-    def test_how_to_turn_is_said_once_whatever_its_words(self) -> None:
-        heard = Heard().told()
-        picker = heard.session._picker
-        assert picker.pick(20.0, [Cue("view", ENGLISH.view.side_on)])[1]
-        assert not picker.pick(25.0, [Cue("view", "Turn a little more side-on, to your left.")])[1]
 
 
 class TestPraise:

@@ -208,6 +208,7 @@ def test_a_replay_of_a_session_is_what_happened(
 def test_wrong_usage_of_sound(capsys: pytest.CaptureFixture[str]) -> None:
     for words, told in (
         (("--voice",), "--voice is heard in a video; add --out, or use --sound."),
+        (("--no-welcome",), "--no-welcome is for a whole session; add --routine."),
         (("--routine", "low-back", "--stretch", "calf"), "--stretch is for one stretch"),
         (("--routine", "low-back", "--report", "a.html"), "then: posecheck report EVENTS."),
         (("--sound", "-"), "--sound cannot go to standard output"),

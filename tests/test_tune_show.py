@@ -148,6 +148,12 @@ def test_refusals_are_one_sentence(clip: Path, tmp_path: Path, capsys: Captured)
         assert len(result.err.splitlines()) == 1
 
 
+def test_what_is_for_the_window_is_refused_without_it(clip: Path, capsys: Captured) -> None:
+    result = run(capsys, "tune", clip.parent, "--stretch", "calf")
+    assert result.code == 2
+    assert "--stretch, --side and --camera are for --show; add it." in result.said
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there is always a screen there")
 def test_without_a_screen_it_says_so(
     clip: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from posecheck.cli.interrupts import Interrupts
-from posecheck.cli.workers import LOST, Crew, Failed, Processes, all_of, cores, each
+from posecheck.cli.worker import Failed
+from posecheck.cli.workers import LOST, Crew, Processes, all_of, cores, each
 from posecheck.errors import SourceError
 from tests.cli_clips import environment
 

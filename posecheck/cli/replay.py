@@ -159,7 +159,8 @@ def _replayed(
     lost: ScreenLost,
 ) -> Iterator[Replayed]:
     """What came of each clip, in order; several at once where that is possible and helps."""
-    from posecheck.cli.workers import Crew, Failed, cores, each
+    from posecheck.cli.worker import Failed
+    from posecheck.cli.workers import Crew, cores, each
 
     # A window, one stream and one history are for one clip at a time; traces take moments.
     alone = options.show or options.history or options.profile_stages or options.events == "-"
@@ -229,6 +230,8 @@ def _check_options(options: ReplayOptions, several: bool) -> None:
         )
     if options.voice and options.out is None:
         raise typer.BadParameter("--voice is heard in a video; add --out, or use --sound.")
+    if options.routine is None and not options.welcome:
+        raise typer.BadParameter("--no-welcome is for a whole session; add --routine.")
     if options.routine is not None and (options.stretch or options.report):
         if options.stretch:
             raise typer.BadParameter("--stretch is for one stretch; leave it out, or --routine.")

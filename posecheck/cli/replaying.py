@@ -109,7 +109,7 @@ class ScreenLost:
 
 def replay_alone(job: Job) -> Replayed:
     """Replay one clip in a process of its own, beside others: it shows no progress."""
-    from posecheck.cli.workers import begin_no_more
+    from posecheck.cli.worker import begin_no_more
 
     with Interrupts() as interrupts:
         done = replay_one(job, interrupts, bar=False)

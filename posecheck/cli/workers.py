@@ -11,16 +11,13 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from types import FrameType
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
-from posecheck.cli.interrupts import SIGNALS
 from posecheck.cli.progress import progress
-from posecheck.errors import PosecheckError
+from posecheck.cli.worker import Failed, Guarded, begin
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -28,22 +25,11 @@ if TYPE_CHECKING:
 _A = TypeVar("_A")
 _R = TypeVar("_R")
 
-ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
-"""With a process a core, threads of numpy and OpenCV would only get in each other's way."""
 _LOOK_S: Final = 0.2
 """How often it is asked whether to stop."""
 _NOTED_S: Final = 0.05
 """The pool's thread knows after so long that nothing more is to be done."""
-_LAST_WORD_S: Final = 0.5
-"""So long a worker that was stopped has to send what its work came to."""
 LOST: Final = "its process ended without a word, perhaps for want of memory; try it alone."
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Why one piece of work came to nothing, as a sentence."""
-
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +99,7 @@ def each(
         Exception: What `do` raised, if it was no PosecheckError: a mistake in the program.
     """
     crew = crew or Crew()
-    guarded = _Guarded(do)
+    guarded = Guarded(do)
     with progress(what, lambda: len(work), wanted=len(work) > 1, counted=True) as advance:
         jobs = min(len(work), crew.jobs or cores())
         if jobs < 2 and crew.dask is None:
@@ -200,27 +186,6 @@ def all_of(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Guarded(Generic[_A, _R]):
-    """A function whose errors for people become values; it can be sent to a process."""
-
-    do: Callable[[_A], _R]
-
-    def __call__(self, one: _A) -> _R | Failed:
-        if _Worker.is_stopped:
-            return Failed("stopped")
-        _Worker.is_busy = True
-        try:
-            return self.do(one)
-        except PosecheckError as error:
-            return Failed(str(error))
-        except KeyboardInterrupt:
-            begin_no_more()
-            raise
-        finally:
-            _Worker.is_busy = False
-
-
 class Processes:
     """A pool of processes of this machine."""
 
@@ -243,7 +208,7 @@ class Processes:
         # knows no way around that.
         os.environ["PYTHONSAFEPATH"] = "1"
         _start_tracker()
-        return ProcessPoolExecutor(self._count, get_context("spawn"), _begin)
+        return ProcessPoolExecutor(self._count, get_context("spawn"), begin)
 
     def submit(self, do: Callable[[_A], _R], work: _A) -> Future[_R]:
         """Start one piece of work."""
@@ -280,56 +245,3 @@ def _start_tracker() -> None:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
         ensure_running()
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-class _Worker:
-    """What a worker knows of itself."""
-
-    is_busy = False
-    is_stopped = False  # begins nothing more
-    is_ending = False
-
-
-def begin_no_more() -> None:
-    """For work that was told to stop and saw to it itself: its worker begins none after it."""
-    from multiprocessing import parent_process
-
-    _Worker.is_stopped = parent_process() is not None
-
-
-def _begin() -> None:
-    """Ctrl-C and the end of a terminal reach each of its processes; the first one decides."""
-    for name in ONE_THREAD:
-        os.environ.setdefault(name, "1")
-    for number in SIGNALS:
-        signal.signal(number, _stop if number == signal.SIGTERM else signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    """Stop what is under way as Ctrl-C would, once, and end after it has closed its files."""
-    if not _Worker.is_ending:
-        _Worker.is_ending = _Worker.is_stopped = True
-        threading.Thread(target=_end_when_idle, daemon=True).start()
-        if _Worker.is_busy:
-            raise KeyboardInterrupt
-
-
-def _end_when_idle() -> None:
-    """Mostly the pool ends its workers before; one that has lost a worker only tells them to stop,
-    since Python 3.12, and waits for them."""
-    while _Worker.is_busy:
-        time.sleep(0.05)
-    time.sleep(_LAST_WORD_S)
-    os._exit(1)
-
-
-def _end_with_parent() -> None:
-    """A worker whose parent was killed would wait for ever, and hold on to its files."""
-    from multiprocessing import parent_process
-    from multiprocessing.connection import wait
-
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
